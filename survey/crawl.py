@@ -1,0 +1,640 @@
+"""The crawl: plan, capture, keep; and again, until every company is finished.
+
+One thread plans, archives and stores; a pool of threads only captures. Each host has a lane in which its
+targets wait for the host's own pause; companies wait for nothing but their own answers. An
+observation is written to the archive first, then to the database, so that nothing fetched is lost.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import heapq
+import json
+import os
+import secrets
+import signal
+import threading
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+from typing import IO, Any
+
+from survey import __version__, archive, cdr, lists, urls
+from survey.errors import SurveyError
+from survey.gist import Gist, gist_of
+from survey.model import (
+    Company,
+    Exchange,
+    Handshake,
+    Host,
+    HttpTarget,
+    Lookup,
+    Outcome,
+    Target,
+    TlsTarget,
+    identify,
+    utc_text,
+)
+from survey.net import Captured, CapturedHandshake, CapturedLookup, Net, NetSettings
+from survey.net.polite import Pace
+from survey.plan import crawl_delay, plan
+from survey.seen import MAX_HOPS, Key, Seen, key_of
+from survey.store import Store
+
+RESUME_WITHIN = timedelta(hours=24)
+PER_ADDRESS = 4  # simultaneous connections to one public address
+SUSPECT_SHARE = 0.8  # of companies whose main site failed in one and the same way
+Observation = Exchange | Handshake | Lookup
+Caught = Captured | CapturedHandshake | CapturedLookup
+
+
+@dataclass(frozen=True)
+class CrawlSettings:
+    """All that one crawl is told. Paths are absolute or relative to the working folder."""
+
+    db: Path
+    archive: Path
+    companies: tuple[Company, ...]
+    hosts: tuple[Host, ...]
+    only: tuple[str, ...] = ()
+    delay: float = 1.0
+    budget: int = 300
+    workers: int = 32
+    contact: str = ""
+    connect_to: Path | None = None
+    resolver: str | None = None
+    ca_file: Path | None = None
+    render: str = "auto"
+    cdr_register: Path | None = None
+    opted_out: frozenset[str] = frozenset()
+    fresh: bool = False
+    kind: str = "crawl"
+    deadline: float = 30.0
+
+    def chosen(self) -> tuple[Company, ...]:
+        return tuple(c for c in self.companies if not self.only or c.code in self.only)
+
+    def request(self) -> dict[str, Any]:
+        """What makes two crawls the same request: an unfinished one of these is resumed."""
+
+        def digest(text: str) -> str:
+            return sha256(text.encode()).hexdigest()[:16]
+
+        return {
+            "companies": digest(json.dumps([[c.code, c.name, c.sector, c.website] for c in self.companies])),
+            "hosts": digest(json.dumps([[h.company, h.host, h.role] for h in self.hosts])),
+            "only": sorted(self.only),
+            "connect_to": digest(self.connect_to.read_text(encoding="utf-8")) if self.connect_to else None,
+            "cdr_register": digest(self.cdr_register.read_text(encoding="utf-8")) if self.cdr_register else None,
+            "budget": self.budget,
+            "tool_version": __version__,
+            "kind": self.kind,
+        }
+
+
+@dataclass
+class Progress:
+    """What a watcher is told while the crawl goes on."""
+
+    companies: int = 0
+    finished: int = 0
+    requests: int = 0
+    outcomes: Counter[str] = field(default_factory=Counter)
+    waiting: int = 0
+    started: float = field(default_factory=time.monotonic)
+
+    @property
+    def seconds_left(self) -> float | None:
+        """A guess from the share of companies finished; None before the first."""
+        if not self.finished:
+            return None
+        return (time.monotonic() - self.started) / self.finished * (self.companies - self.finished)
+
+
+Watcher = Callable[[Progress], None]
+
+
+@dataclass
+class _State:
+    """One company under way."""
+
+    seen: Seen
+    pending: int = 0
+    hosts: set[tuple[str, str]] = field(default_factory=set)
+
+
+@dataclass
+class _Lane:
+    """Targets of one host, in order; at most one of them is under way."""
+
+    host: str
+    queue: deque[tuple[_State, Target]] = field(default_factory=deque)
+    busy: bool = False
+    queued: bool = False
+
+
+@dataclass(frozen=True)
+class Summary:
+    run_id: str
+    companies: int
+    requests: int
+    outcomes: dict[str, int]
+    resumed: bool
+    interrupted: bool
+    suspect: str | None
+    seconds: float
+
+
+def crawl(
+    settings: CrawlSettings, *, watch: Watcher | None = None, say: Callable[[str], None] = lambda _: None
+) -> Summary:
+    """Run or resume a crawl. Raises SurveyError when it cannot; `Summary.interrupted` after Ctrl-C."""
+    chosen = settings.chosen()
+    if unknown := sorted(set(settings.only) - {c.code for c in settings.companies}):
+        raise SurveyError(
+            f"no company with code {', '.join(unknown)} in the list",
+            hint="see the column `code` of the companies file",
+        )
+    settings.archive.mkdir(parents=True, exist_ok=True)
+    with _locked(settings.db), Store.open(settings.db, create=True) as store:
+        for message in archive.mend(settings.archive):
+            say(message)
+        crawler = _Crawler(settings, chosen, store, watch, say)
+        return crawler.run()
+
+
+@contextmanager
+def _locked(db: Path) -> Iterator[None]:
+    """Hold the database's lock file: it tells a live run from a dead one."""
+    db.parent.mkdir(parents=True, exist_ok=True)
+    path = db.with_name(db.name + ".lock")
+    handle: IO[str] = path.open("a+")
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise SurveyError(
+                f"{db} is in use by another crawl", hint="wait for it to end, or give another --db"
+            ) from error
+        handle.truncate(0)
+        handle.write(f"{os.getpid()}\n")
+        handle.flush()
+        yield
+    finally:
+        handle.close()
+
+
+class _Crawler:
+    def __init__(
+        self,
+        settings: CrawlSettings,
+        chosen: Sequence[Company],
+        store: Store,
+        watch: Watcher | None,
+        say: Callable[[str], None],
+    ) -> None:
+        self.settings, self.chosen, self.store, self.say = settings, chosen, store, say
+        self.watch = watch or (lambda _: None)
+        self.progress = Progress(companies=len(chosen))
+        self.net = Net(
+            NetSettings(
+                contact=settings.contact,
+                connect_to=settings.connect_to,
+                resolver=settings.resolver,
+                ca_file=settings.ca_file,
+                deadline=settings.deadline,
+            )
+        )
+        self.pace = Pace(settings.delay)
+        self.lanes: dict[str, _Lane] = {}
+        self.heap: list[tuple[float, int, str]] = []
+        self.tie = 0
+        self.under_way: dict[Future[Caught], tuple[_Lane, _State, Target]] = {}
+        self.asked: dict[Key, Observation] = {}  # of this run, whoever asked
+        self.waiting: dict[Key, list[tuple[_State, Target]]] = {}  # the same target wished by another company
+        self.gists: dict[str, Gist] = {}
+        self.unplanned: deque[_State] = deque()
+        self.addresses: Counter[str] = Counter()
+        self.stop = threading.Event()
+
+    # --- the run ---------------------------------------------------------------------------------
+
+    def run(self) -> Summary:
+        began = time.monotonic()
+        resumed = self._begin()
+        self.writer = archive.ArchiveWriter(self.settings.archive, self.run_id)
+        if not resumed:
+            self._note_start()
+        states = [self._state(c) for c in self.chosen]
+        if resumed:
+            self._remember(states)
+        self.unplanned.extend(s for s in states if s.seen.company.code not in self.done)
+        self.progress.finished = len(self.done)
+        with self._interruptible(), ThreadPoolExecutor(self.settings.workers) as pool:
+            try:
+                self._loop(pool)
+            finally:
+                if self.stop.is_set():
+                    self._drain()
+        interrupted = self.stop.is_set()
+        suspect = None if interrupted else self._suspect(states)
+        status = "interrupted" if interrupted else "finished"
+        finished_at = utc_text()
+        self.writer.note(
+            "run_finished", {"id": self.run_id, "status": status, "finished_at": finished_at, "suspect": suspect}
+        )
+        self.writer.close()
+        self.store.finish_run(self.run_id, status, finished_at=finished_at, suspect=suspect)
+        self.net.close()
+        return Summary(
+            self.run_id, len(self.chosen), self.progress.requests, dict(self.progress.outcomes),
+            resumed, interrupted, suspect, time.monotonic() - began,
+        )  # fmt: skip
+
+    def _begin(self) -> bool:
+        """Take up an unfinished run of the same request, or start a new one. True when resumed."""
+        request = self.settings.request()
+        since = utc_text(datetime.now(UTC) - RESUME_WITHIN)
+        old = None if self.settings.fresh else self.store.resumable_run(json.dumps(request, sort_keys=True), since)
+        if old is not None:
+            self.run_id, self.seed = str(old["id"]), str(json.loads(str(old["settings"]))["seed"])
+            self.done = self.store.finished_companies(self.run_id)
+            self.say(f"going on with run {self.run_id}: {len(self.done)} of {len(self.chosen)} companies are finished")
+            return True
+        self.seed = secrets.token_hex(8)
+        self.run_id = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{self.settings.kind}-{self.seed[:4]}"
+        self.done = set()
+        return False
+
+    def _note_start(self) -> None:
+        settings = {
+            "request": self.settings.request(),
+            "seed": self.seed,
+            "delay": self.settings.delay,
+            "budget": self.settings.budget,
+            "workers": self.settings.workers,
+            "only": sorted(self.settings.only),
+        }
+        run = {
+            "id": self.run_id,
+            "kind": self.settings.kind,
+            "started_at": utc_text(),
+            "status": "running",
+            "tool_version": __version__,
+            "settings": settings,
+            "environment": self.net.environment(),
+        }
+        companies = [
+            {"code": c.code, "name": c.name, "sector": c.sector, "website": c.website, "extra": dict(c.extra)}
+            for c in self.chosen
+        ]
+        self.writer.note("run", run)
+        self.writer.note("companies", {"run_id": self.run_id, "companies": companies})
+        with self.store.transaction():
+            self.store.add_companies(self.chosen)
+            self.store.start_run(run, [c.code for c in self.chosen])
+
+    def _state(self, company: Company) -> _State:
+        bases = cdr.targets_for(company.code, self.settings.cdr_register)
+        return _State(
+            Seen(
+                company=company,
+                given=tuple(h for h in self.settings.hosts if h.company == company.code),
+                seed=self.seed,
+                budget=self.settings.budget,
+                mandated=tuple(bases),
+                opted_out=self.settings.opted_out,
+            )
+        )
+
+    def _remember(self, states: list[_State]) -> None:
+        """Put what an interrupted run has seen back into the companies' memories."""
+        by_code = {s.seen.company.code: s for s in states}
+        for observation, company in self.store.observations(self.run_id):
+            self.asked[key_of(observation)] = observation
+            state = by_code.get(company or "")
+            if state is None or company in self.done:
+                continue
+            state.seen.add(observation, self._gist(observation))
+        for state in states:
+            state.hosts = self.store.known_hosts(self.run_id, state.seen.company.code)
+
+    def _gist(self, observation: Observation) -> Gist | None:
+        if not isinstance(observation, Exchange):
+            return None
+        if observation.id not in self.gists:
+            if observation.response is not None and not observation.response.body and observation.warc_file:
+                response = archive.read(self.settings.archive, observation.warc_file, observation.warc_offset or 0)
+                observation = replace(observation, response=response)
+            self.gists[observation.id] = gist_of(observation)
+        return self.gists[observation.id]
+
+    # --- the loop --------------------------------------------------------------------------------
+
+    def _loop(self, pool: ThreadPoolExecutor) -> None:
+        while not self.stop.is_set():
+            while self.unplanned:
+                self._plan(self.unplanned.popleft())
+            self._send(pool)
+            if not self.under_way and not self.heap:
+                if not self.unplanned:
+                    return
+                continue
+            pause = max(0.0, self.heap[0][0] - time.monotonic()) if self.heap else 1.0
+            if self.under_way:
+                done, _ = wait(
+                    self.under_way, timeout=min(pause, 0.5) if self._free() else 0.5, return_when=FIRST_COMPLETED
+                )
+                if done:
+                    self._take(done)
+            else:
+                self.stop.wait(min(pause, 0.5))
+            self.progress.waiting = sum(len(lane.queue) for lane in self.lanes.values())
+            self.watch(self.progress)
+
+    def _free(self) -> bool:
+        return len(self.under_way) < self.settings.workers
+
+    def _plan(self, state: _State) -> None:
+        """Queue a company's next round; a company without one is finished."""
+        planned = plan(state.seen)
+        self._note_hosts(state)
+        if not planned.targets:
+            self._finish(state, planned.leftover)
+            return
+        state.pending += len(planned.targets)
+        recorded: list[tuple[_State, Target, Observation]] = []
+        for target in planned.targets:
+            key = key_of(target)
+            if (known := self.asked.get(key)) is not None:
+                self._reuse(state, target, known)
+            elif key in self.waiting:
+                self.waiting[key].append((state, target))
+            elif isinstance(target, HttpTarget) and target.barred:
+                recorded.append((state, target, self._unsent(state, target)))
+            else:
+                self.waiting[key] = []
+                self._queue(state, target)
+        if recorded:
+            with self.store.transaction():
+                for where, target, observation in recorded:
+                    self._keep(where, target, self.writer.write(observation), body=None)
+
+    def _queue(self, state: _State, target: Target) -> None:
+        host = urls.host_of(target.url) if isinstance(target, HttpTarget) else target.host
+        name = host if isinstance(target, HttpTarget | TlsTarget) else f"dns:{host}:{target.rrtype}"
+        lane = self.lanes.setdefault(name, _Lane(name))
+        lane.queue.append((state, target))
+        self._offer(lane)
+
+    def _offer(self, lane: _Lane) -> None:
+        if lane.queue and not lane.busy and not lane.queued:
+            lane.queued = True
+            self.tie += 1
+            heapq.heappush(self.heap, (self.pace.ready_at(lane.host), self.tie, lane.host))
+
+    def _send(self, pool: ThreadPoolExecutor) -> None:
+        now = time.monotonic()
+        while self.heap and self.heap[0][0] <= now and self._free():
+            lane = self.lanes[heapq.heappop(self.heap)[2]]
+            lane.queued = False
+            if self.pace.ready_at(lane.host) > now:
+                self._offer(lane)
+                continue
+            state, target = lane.queue.popleft()
+            lane.busy = True
+            self.pace.started(lane.host)
+            self.under_way[pool.submit(self._capture, target)] = (lane, state, target)
+
+    def _capture(self, target: Target) -> Caught:
+        if isinstance(target, HttpTarget):
+            return self.net.fetch(target)
+        if isinstance(target, TlsTarget):
+            return self.net.shake(target)
+        return self.net.look_up(target)
+
+    def _take(self, done: set[Future[Caught]]) -> None:
+        """Archive first, then the rows, then the next plan."""
+        with self.store.transaction():
+            for future in done:
+                lane, state, target = self.under_way.pop(future)
+                caught = future.result()
+                observation = self._observation(state, target, caught)
+                lane.busy = False
+                kept = self.writer.write(observation, caught)
+                self._rest(lane, state, target, kept)
+                self._keep(state, target, kept, body=observation)
+                self._offer(lane)
+
+    def _rest(self, lane: _Lane, state: _State, target: Target, observation: Observation) -> None:
+        """Tell the pace when this host may be asked again."""
+        if lane.host.startswith("dns:"):
+            self.lanes.pop(lane.host, None) if not lane.queue else None
+            return
+        if isinstance(observation, Exchange) and not observation.sent:
+            self.pace.ended(lane.host, sent=False)
+            return
+        retry_after = None
+        delay = None
+        if isinstance(observation, Exchange) and isinstance(target, HttpTarget):
+            if observation.outcome is Outcome.RATE_LIMITED and observation.response is not None:
+                retry_after = observation.response.header("retry-after") or ""
+            delay = crawl_delay(state.seen, target.url)
+        self.pace.ended(lane.host, retry_after=retry_after, crawl_delay=delay)
+
+    def _keep(self, state: _State, target: Target, kept: Observation, *, body: Observation | None) -> None:
+        """Row, memory, and those who wait for the same answer."""
+        if isinstance(kept, Exchange):
+            self.store.add_exchange(kept)
+            self.progress.requests += kept.sent
+        elif isinstance(kept, Handshake):
+            self.store.add_handshake(kept)
+        else:
+            self.store.add_lookup(kept)
+        self.progress.outcomes[str(kept.outcome)] += isinstance(kept, Exchange)
+        gist = gist_of(body if isinstance(body, Exchange) else kept) if isinstance(kept, Exchange) else None
+        light = _without_body(kept)
+        if gist is not None and isinstance(light, Exchange):
+            self.gists[light.id] = gist
+        key = key_of(target)
+        self.asked[key] = light
+        self._answered(state, light)
+        for other, wish in self.waiting.pop(key, []):
+            self._reuse(other, wish, light)
+
+    def _reuse(self, state: _State, target: Target, known: Observation) -> None:
+        """Another company's answer, or our own of an earlier probe, serves again."""
+        code = state.seen.company.code
+        if isinstance(known, Exchange) and known.company != code:
+            probe = target.probe
+            self.store.add_reuse(self.run_id, code, probe, known.id)
+            self.writer.note("reuse", {"run_id": self.run_id, "company": code, "probe": probe, "exchange_id": known.id})
+            assert isinstance(target, HttpTarget)
+            known = replace(known, probe=probe, hops=target.hops, parent=target.parent)
+        self._answered(state, known)
+
+    def _answered(self, state: _State, observation: Observation) -> None:
+        state.seen.add(observation, self._gist(observation))
+        state.pending -= 1
+        if state.pending == 0:
+            self.unplanned.append(state)
+
+    def _finish(self, state: _State, leftover: int) -> None:
+        code, at = state.seen.company.code, utc_text()
+        self.writer.note(
+            "company_finished", {"run_id": self.run_id, "company": code, "finished_at": at, "leftover": leftover}
+        )
+        self.store.finish_company(self.run_id, code, finished_at=at, leftover=leftover)
+        self.progress.finished += 1
+        state.seen.exchanges = {k: e for k, e in state.seen.exchanges.items() if e.probe == "front_door"}
+        state.seen.gists = {}
+        self.watch(self.progress)
+
+    def _note_hosts(self, state: _State) -> None:
+        fresh = [f for f in state.seen.found if (f.host, str(f.role)) not in state.hosts]
+        for found in fresh:
+            state.hosts.add((found.host, str(found.role)))
+        if fresh:
+            code = state.seen.company.code
+            rows = [{"host": f.host, "role": str(f.role), "found_by": f.found_by, "parent": f.parent} for f in fresh]
+            self.writer.note("hosts", {"run_id": self.run_id, "company": code, "hosts": rows})
+            for f in fresh:
+                self.store.add_host(self.run_id, Host(code, f.host, f.role, f.found_by), parent=f.parent)
+
+    # --- observations ----------------------------------------------------------------------------
+
+    def _observation(self, state: _State, target: Target, caught: Caught) -> Observation:
+        code = state.seen.company.code
+        if isinstance(target, HttpTarget) and isinstance(caught, Captured):
+            exchange = exchange_of(target, caught, self.run_id, code)
+            if exchange.redirect_to and _endless(state.seen, exchange):
+                detail = f"redirects in a circle, or more than {MAX_HOPS} times"
+                return replace(exchange, outcome=Outcome.TOO_MANY_REDIRECTS, detail=detail)
+            return exchange
+        if isinstance(caught, CapturedHandshake) and isinstance(target, TlsTarget):
+            return handshake_of(target, caught, self.run_id, code)
+        assert isinstance(caught, CapturedLookup)
+        assert not isinstance(target, HttpTarget | TlsTarget)
+        return lookup_of(target, caught, self.run_id, code)
+
+    def _unsent(self, state: _State, target: HttpTarget) -> Exchange:
+        """The record of a request that was not made, and why."""
+        return Exchange(
+            id=identify(self.run_id, target.method, target.url, target.headers),
+            run_id=self.run_id,
+            company=state.seen.company.code,
+            probe=target.probe,
+            method=target.method,
+            url=target.url,
+            outcome=Outcome(target.barred),
+            fetched_at=utc_text(),
+            request_headers=target.headers,
+            detail=target.barred_why,
+            why=target.why,
+            parent=target.parent,
+            hops=target.hops,
+            sent=False,
+        )
+
+    # --- ends ------------------------------------------------------------------------------------
+
+    @contextmanager
+    def _interruptible(self) -> Iterator[None]:
+        """The first Ctrl-C (or SIGTERM) lets what is under way finish; the second ends at once."""
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+
+        def ask(signum: int, frame: object) -> None:
+            if self.stop.is_set():
+                raise KeyboardInterrupt
+            self.say("stopping: what is under way is finished first (once more to stop at once)")
+            self.stop.set()
+
+        old = {s: signal.signal(s, ask) for s in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            yield
+        finally:
+            for number, handler in old.items():
+                signal.signal(number, handler)
+
+    def _drain(self) -> None:
+        """Keep the answers that were under way when we were stopped, for at most a few seconds."""
+        end = time.monotonic() + 5
+        while self.under_way and time.monotonic() < end:
+            done, _ = wait(self.under_way, timeout=0.2, return_when=FIRST_COMPLETED)
+            if done:
+                self._take(done)
+        for future in self.under_way:
+            future.cancel()
+
+    def _suspect(self, states: list[_State]) -> str | None:
+        """A run in which most main sites failed in one way says more about us than about them."""
+        ends: Counter[str] = Counter()
+        for state in states:
+            site = urls.normal(state.seen.company.website) or ""
+            exchange = state.seen.exchange(site)
+            if exchange is not None:
+                ends[str(state.seen.last_hop(exchange).outcome)] += 1
+        if sum(ends.values()) < 5:
+            return None
+        word, count = ends.most_common(1)[0]
+        if word == Outcome.ANSWERED or count < SUSPECT_SHARE * sum(ends.values()):
+            return None
+        return f"{count} of {sum(ends.values())} main sites ended {word}: is our own network at fault?"
+
+
+def _endless(seen: Seen, exchange: Exchange) -> bool:
+    """The redirect leads back to where it came from, or the chain is too long."""
+    if exchange.hops >= MAX_HOPS:
+        return True
+    here: Exchange | None = exchange
+    for _ in range(MAX_HOPS + 1):
+        if here is None:
+            return False
+        if here.url == exchange.redirect_to and here.request_headers == exchange.request_headers:
+            return True
+        here = seen.by_id(here.parent) if here.hops else None
+    return True
+
+
+def _without_body(observation: Observation) -> Observation:
+    if isinstance(observation, Exchange) and observation.response is not None:
+        return replace(observation, response=replace(observation.response, body=b""))
+    return observation
+
+
+def exchange_of(target: HttpTarget, caught: Captured, run_id: str, company: str | None) -> Exchange:
+    """The exchange that a capture is, once we know whose it is."""
+    return Exchange(
+        id=identify(run_id, target.method, target.url, target.headers),
+        run_id=run_id,
+        company=company,
+        probe=target.probe,
+        method=target.method,
+        url=target.url,
+        outcome=caught.outcome,
+        fetched_at=caught.fetched_at,
+        request_headers=target.headers,
+        response=caught.response,
+        redirect_to=caught.redirect_to,
+        detail=caught.detail,
+        elapsed_ms=caught.elapsed_ms,
+        ip=caught.ip,
+        why=target.why,
+        parent=target.parent,
+        hops=target.hops,
+        bytes_received=caught.bytes_received,
+        body_sha256=sha256(caught.response.body).hexdigest() if caught.response is not None else None,
+        truncated=caught.truncated,
+        sent=bool(caught.request),
+    )
+
+
+__all__ = ["CrawlSettings", "Progress", "Summary", "crawl", "exchange_of", "lists", "suppress"]

@@ -1,0 +1,127 @@
+"""What planning remembers of one reply, so that bodies need not stay in memory."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from survey import controls, urls
+from survey.description import Description
+from survey.detectors.pages import judge
+from survey.model import Exchange
+from survey.pointers import Pointer, pointers, score_link
+from survey.reading import Reading, read
+from survey.robots import LIMIT as ROBOTS_LIMIT
+from survey.sitemap import Sitemap, read_sitemap
+
+MOST_LINKS = 300  # kept of one page, the most telling first
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredLink:
+    url: str
+    text: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Gist:
+    links: tuple[ScoredLink, ...] = ()
+    hosts: tuple[str, ...] = ()  # every host that a link names
+    pointers: tuple[Pointer, ...] = ()
+    kind: str | None = None  # of the page, see table `pages`
+    renderer: str | None = None
+    words: int = 0
+    described: str | None = None  # format, when the body is a description
+    fingerprint: controls.Fingerprint | None = None
+    sitemap: Sitemap | None = None
+    frameworks: tuple[str, ...] = ()
+    robots: bytes | None = None  # the body, when this was a robots.txt
+
+
+def gist_of(exchange: Exchange) -> Gist:
+    """Read a reply once. Never raises on what a server may send: what cannot be read has an empty gist."""
+    if exchange.response is None:
+        return Gist()
+    if exchange.probe == "robots":
+        return Gist(robots=exchange.response.body[:ROBOTS_LIMIT] if exchange.ok else None)
+    reading = read(exchange)
+    frameworks = frameworks_of(exchange)
+    fingerprint = controls.fingerprint(exchange)
+    sitemap = read_sitemap(exchange.response.body) if exchange.ok and exchange.probe == "sitemap" else None
+    described = reading.description.format if isinstance(reading.description, Description) else None
+    if reading.page is None:
+        return Gist(
+            pointers=_pointers(reading),
+            described=described,
+            fingerprint=fingerprint,
+            sitemap=sitemap,
+            frameworks=frameworks,
+        )
+    page = reading.page
+    judged = judge(page)
+    here = urls.host_of(exchange.url)
+    scored: dict[str, ScoredLink] = {}
+    for link in page.links:
+        if (url := urls.normal(link.url)) is None or not (score := score_link(link, here)) > 0:
+            continue
+        if url not in scored or scored[url].score < score:
+            scored[url] = ScoredLink(url, link.text[:120], score)
+    return Gist(
+        links=tuple(sorted(scored.values(), key=lambda x: (-x.score, x.url))[:MOST_LINKS]),
+        hosts=tuple(sorted({urls.host_of(link.url) for link in page.links} - {""})),
+        pointers=_pointers(reading) if exchange.ok else (),
+        kind=str(judged.kind),
+        renderer=judged.renderer,
+        words=len(page.text.split()),
+        described=described,
+        fingerprint=fingerprint,
+        sitemap=sitemap,
+        frameworks=frameworks,
+    )
+
+
+def _pointers(reading: Reading) -> tuple[Pointer, ...]:
+    return tuple(pointers(reading))
+
+
+# Frameworks tell themselves by a header or by how they say "not found". Each name has its usual
+# addresses in probes/description_paths.py. Sources: the frameworks' own default error handlers.
+_SERVER = (
+    (re.compile(r"uvicorn|hypercorn|granian|daphne", re.I), "asgi"),
+    (re.compile(r"werkzeug", re.I), "flask"),
+    (re.compile(r"wsgiserver|gunicorn|waitress|cherrypy|cheroot", re.I), "wsgi"),
+    (re.compile(r"kestrel|asp\.net", re.I), "aspnet"),
+    (re.compile(r"\bexpress\b", re.I), "express"),
+    (re.compile(r"\bphp\b|laravel", re.I), "php"),
+)
+_NOT_FOUND = (
+    (re.compile(r'^\s*\{\s*"detail"\s*:\s*"Not Found"\s*\}'), "fastapi"),
+    (re.compile(r'"status_code"\s*:\s*404\s*,\s*"detail"\s*:\s*"Not Found'), "litestar"),
+    (re.compile(r'"detail"\s*:\s*"Not found\."'), "django"),
+    (re.compile(r"The requested resource was not found on this server\."), "django"),
+    (re.compile(r"Using the URLconf defined in"), "django"),
+    (re.compile(r"If you entered the URL manually please check your spelling"), "flask"),
+    (re.compile(r'"type"\s*:\s*"about:blank"'), "connexion"),
+    (re.compile(r"Whitelabel Error Page|No message available|No static resource|\"path\"\s*:\s*\"/"), "spring"),
+    (re.compile(r"Cannot GET /"), "express"),
+    (re.compile(r'"statusCode"\s*:\s*404\s*,\s*"message"\s*:\s*"Cannot GET|"message"\s*:\s*"Cannot GET'), "nestjs"),
+    (re.compile(r"No HTTP resource was found that matches the request URI|rfc9110#section-15\.5\.5"), "aspnet"),
+    (re.compile(r"RESTEASY\d+|Resource not found.*quarkus|quarkus", re.I), "quarkus"),
+    (re.compile(r"404 page not found"), "go"),
+    (re.compile(r"The route .{0,200}? could not be found|NotFoundHttpException"), "php"),
+)
+
+
+def frameworks_of(exchange: Exchange) -> tuple[str, ...]:
+    """Names of frameworks that this reply's headers, or its "not found", give away."""
+    response = exchange.response
+    if response is None:
+        return ()
+    found: list[str] = []
+    banner = " ".join(response.header(n) or "" for n in ("server", "x-powered-by"))
+    found += [name for pattern, name in _SERVER if pattern.search(banner)]
+    if response.status in (404, 405) and len(response.body) < 100_000:
+        start = exchange.text[:20_000]
+        found += [name for pattern, name in _NOT_FOUND if pattern.search(start)]
+    return tuple(dict.fromkeys(found))

@@ -1,0 +1,30 @@
+"""Consumer Data Right: the public product address of each brand, asked once, politely (`x-v`, one record)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from survey import urls
+from survey.cdr import HEADERS, PRODUCT_PATHS
+from survey.model import DnsTarget, HttpTarget, Role, Target
+from survey.probes.probe import Probe
+from survey.seen import Seen
+
+
+def addresses(seen: Seen) -> Iterator[Target]:
+    """What the register names, then the same paths on hosts with a `cdr` label or role api."""
+    for url, headers in seen.mandated:
+        host = urls.host_of(url)
+        yield DnsTarget(host, "A", "resolve", "a host of the Consumer Data Right register")
+        if seen.named(host):
+            yield HttpTarget(url, "cdr", "the register names it", headers=headers, score=7)
+    for host in seen.hosts_with(Role.API):
+        labels = host.split(".")
+        likely = "cdr" in labels or any(h.host == host and h.role is Role.API for h in seen.given)
+        if likely and seen.lives(host) and not seen.given_up(host):
+            for path in PRODUCT_PATHS:
+                url = f"https://{host}{path}"
+                yield HttpTarget(url, "cdr", "an API host may be a data holder's", headers=HEADERS, score=5)
+
+
+PROBE = Probe("cdr", 2, "product data that the Consumer Data Right requires", addresses)

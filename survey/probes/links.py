@@ -1,0 +1,112 @@
+"""Links that smell of developers, the most telling first; traps cannot eat the budget."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from survey import urls
+from survey.model import Exchange, HttpTarget, Target
+from survey.probes.probe import Probe
+from survey.seen import HOSTED_PATHS, Seen
+
+MOST = 90  # link requests a company
+MOST_PER_SHAPE = 6  # addresses alike but for numbers (calendars, facets, ids)
+A_ROUND = 12
+TELLING = 3.0  # scores from here on are asked before anything is guessed
+DEEPEST = 5  # links followed in a row
+_TRACKING = re.compile(
+    r"^(?:utm_\w+|gclid|fbclid|mc_[ce]id|icid|cid|sessionid|jsessionid|phpsessid|sid|ref|source)$", re.I
+)
+_DIGITS = re.compile(r"\d+")
+
+
+def clean(url: str) -> str:
+    """The address without parameters that only track the visitor."""
+    if "?" not in url:
+        return url
+    base, _, query = url.partition("?")
+    kept = [p for p in query.split("&") if p and not _TRACKING.match(p.partition("=")[0])]
+    return base + ("?" + "&".join(kept) if kept else "")
+
+
+def shape(url: str) -> str:
+    """Addresses that differ only in numbers or parameter values have one shape."""
+    base, _, query = url.partition("?")
+    names = sorted(p.partition("=")[0] for p in query.split("&") if p)
+    return _DIGITS.sub("0", base) + "?" + "&".join(names)
+
+
+def _depth(seen: Seen, exchange: Exchange) -> int:
+    depth, here = 0, exchange
+    for _ in range(40):
+        if here.probe == "link" and not here.hops:
+            depth += 1
+        parent = seen.by_id(here.parent)
+        if parent is None:
+            break
+        here = parent
+    return depth
+
+
+def _readable(seen: Seen) -> Iterator[Exchange]:
+    for exchange in sorted(seen.exchanges.values(), key=lambda e: e.url):
+        host = urls.host_of(exchange.url)
+        if exchange.ok and (seen.owns(host) or seen.hosted(host)) and seen.gist(exchange).links:
+            yield exchange
+
+
+def candidates(seen: Seen) -> dict[str, tuple[float, str]]:
+    """Every link worth following: address -> (score, id of the page it stands on). Scores: 0 to about 10."""
+    found: dict[str, tuple[float, str]] = {}
+    for exchange in _readable(seen):
+        kind = seen.gist(exchange).kind
+        depth = _depth(seen, exchange)
+        if depth >= DEEPEST:
+            continue
+        bonus = 2.0 if kind in ("portal", "reference") else 0.0
+        for link in seen.gist(exchange).links:
+            host = urls.host_of(link.url)
+            if not (seen.owns(host) or seen.hosted(host) or host in HOSTED_PATHS):
+                continue
+            if kind in ("portal", "reference") and host != urls.host_of(exchange.url):
+                score = link.score
+            else:
+                score = link.score + bonus
+            score -= 0.5 * depth
+            url = clean(link.url)
+            if score > 0 and (url not in found or found[url][0] < score):
+                found[url] = (score, exchange.id)
+    return found
+
+
+def follow(seen: Seen, least: float) -> Iterator[Target]:
+    asked = [e for e in seen.exchanges.values() if e.probe == "link" and not e.hops]
+    room = MOST - len(asked)
+    shapes = Counter(shape(e.url) for e in asked)
+    ordered = sorted(candidates(seen).items(), key=lambda item: (-item[1][0], len(item[0]), item[0]))
+    given = 0
+    for url, (score, parent) in ordered:
+        if given >= min(room, A_ROUND):
+            return
+        target = HttpTarget(url, "link", "a link that smells of developers", score=score, parent=parent)
+        if score < least or seen.has(target) or seen.given_up(urls.host_of(url)):
+            continue
+        if shapes[shape(url)] >= MOST_PER_SHAPE:
+            continue
+        shapes[shape(url)] += 1
+        given += 1
+        yield target
+
+
+def telling(seen: Seen) -> Iterator[Target]:
+    yield from follow(seen, TELLING)
+
+
+def deeper(seen: Seen) -> Iterator[Target]:
+    yield from follow(seen, 0.5)
+
+
+PROBE = Probe("link", 2, "links that smell of developers, the most telling first", telling)
+DEEPER = Probe("link", 4, "less telling links", deeper)

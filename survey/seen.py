@@ -1,0 +1,340 @@
+"""All that is known of one company at one moment: what planning reads, and nothing else.
+
+Every method is a pure function of what was answered, never of the order in which it came: equal
+webs give equal surveys.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from survey import controls, urls
+from survey.gist import Gist
+from survey.model import (
+    Company,
+    DnsTarget,
+    Exchange,
+    Handshake,
+    Header,
+    Host,
+    HttpTarget,
+    Lookup,
+    Outcome,
+    Role,
+    Target,
+    identify,
+)
+
+Key = tuple[object, ...]
+EMPTY = Gist()
+MAX_HOPS = 5
+PATIENCE = 4  # failures of a host before we leave it alone, when it never answered otherwise
+
+# What a host's first label says about it. Asked by DNS only, then by their front door.
+LABELS: dict[Role, tuple[str, ...]] = {
+    Role.API: ("api", "apis", "openapi", "open-api", "gateway", "apigw", "graphql", "rest", "ws", "services",
+               "odata", "soap", "opendata", "openbanking", "cdr", "sandbox", "api-sandbox", "public"),
+    Role.DEVELOPER_PORTAL: ("developer", "developers", "dev", "devportal", "portal", "apiportal", "api-portal",
+                            "partner", "partners", "integrations", "connect", "b2b"),
+    Role.DOCS: ("docs", "doc", "apidocs", "api-docs", "documentation", "reference", "help"),
+    Role.AUTH: ("auth", "oauth", "login", "id", "identity", "idp", "sso"),
+}  # fmt: skip
+# Labels too common on sites without any API: they exist everywhere and get no front-door request.
+COMMON = frozenset({"dev", "portal", "partner", "partners", "connect", "services", "public", "id", "login", "sso",
+                    "help", "ws", "gateway", "b2b", "rest", "soap", "identity", "idp", "auth", "oauth"})  # fmt: skip
+LABEL_ROLE = {label: role for role, labels in LABELS.items() for label in labels}
+
+# Where vendors host portals for others. A company's link to one makes it that company's portal.
+HOSTED_SUFFIXES = (
+    "readme.io", "gitbook.io", "apigee.io", "azure-api.net", "stoplight.io", "redocly.app", "mintlify.app",
+    "mintlify.dev", "bump.sh", "docs.apiary.io", "kongportals.com", "portal.konghq.com", "theneo.io",
+    "buildwithfern.com", "portal.swaggerhub.com", "apidog.io", "docs.buildwithfern.com", "archbee.space",
+)  # fmt: skip
+# Vendors whose one host holds everybody's documents: only the linked address itself is asked.
+HOSTED_PATHS = ("documenter.getpostman.com", "app.swaggerhub.com", "api.swaggerhub.com", "anypoint.mulesoft.com")
+
+
+@dataclass(frozen=True, slots=True)
+class FoundHost:
+    host: str
+    role: Role
+    found_by: str
+    parent: str | None = None
+
+
+def key_of(target: Target | Exchange | Handshake | Lookup) -> Key:
+    """What makes two targets the same: within a run each is made once."""
+    if isinstance(target, HttpTarget):
+        return ("http", target.method, target.url, target.headers)
+    if isinstance(target, Exchange):
+        return ("http", target.method, target.url, target.request_headers)
+    if isinstance(target, DnsTarget | Lookup):
+        return ("dns", target.host, target.rrtype)
+    return ("tls", target.host, target.port, target.offered)
+
+
+@dataclass
+class Seen:
+    company: Company
+    given: tuple[Host, ...]
+    seed: str  # of the run: random names are derived from it
+    budget: int = 300
+    mandated: tuple[tuple[str, tuple[Header, ...]], ...] = ()  # Consumer Data Right addresses with their headers
+    opted_out: frozenset[str] = frozenset()  # hosts and domains not to be asked
+    exchanges: dict[Key, Exchange] = field(default_factory=dict)
+    gists: dict[str, Gist] = field(default_factory=dict)
+    handshakes: dict[Key, Handshake] = field(default_factory=dict)
+    lookups: dict[Key, Lookup] = field(default_factory=dict)
+
+    # --- taking in -------------------------------------------------------------------------------
+
+    def add(self, observation: Exchange | Handshake | Lookup, gist: Gist | None = None) -> None:
+        if isinstance(observation, Exchange):
+            self.exchanges[key_of(observation)] = observation
+            self.gists[observation.id] = gist or EMPTY
+        elif isinstance(observation, Handshake):
+            self.handshakes[key_of(observation)] = observation
+        else:
+            self.lookups[key_of(observation)] = observation
+        self.__dict__.pop("_by_host", None)
+        self.__dict__.pop("_by_id", None)
+        self.__dict__.pop("found", None)
+
+    def has(self, target: Target) -> bool:
+        key = key_of(target)
+        return key in self.exchanges or key in self.handshakes or key in self.lookups
+
+    # --- asking what is known --------------------------------------------------------------------
+
+    def random_name(self, *parts: str) -> str:
+        """A name that cannot exist, the same for one run and purpose."""
+        return "x" + identify(self.seed, self.company.code, *parts)[:14]
+
+    @property
+    def main_host(self) -> str:
+        return urls.host_of(self.company.website)
+
+    @cached_property
+    def main_names(self) -> tuple[str, ...]:
+        return urls.sibling_names(self.main_host)
+
+    @cached_property
+    def domains(self) -> tuple[str, ...]:
+        """Registrable domains of the company, the main one first."""
+        hosts = [self.main_host, *(h.host for h in self.given if h.role is not Role.OFF_DOMAIN)]
+        return tuple(dict.fromkeys(urls.registrable(h) for h in hosts if h))
+
+    @cached_property
+    def _brand_suffix(self) -> str | None:
+        """`anz` for anz.com: companies with a top-level domain of their own put hosts right under it."""
+        label = self.domains[0].split(".")[0] if self.domains else ""
+        return label if len(label) >= 3 and label not in _GENERIC_TLDS else None
+
+    def owns(self, host: str) -> bool:
+        """The host lies under one of the company's domains, or under its brand's top-level domain."""
+        if not host:
+            return False
+        if urls.registrable(host) in self.domains:
+            return True
+        return self._brand_suffix is not None and host.endswith("." + self._brand_suffix)
+
+    def hosted(self, host: str) -> bool:
+        """The host is a portal that a vendor hosts under a name of its customer."""
+        return any(host.endswith("." + suffix) for suffix in HOSTED_SUFFIXES)
+
+    @property
+    def asked(self) -> int:
+        """HTTP requests that count against the budget."""
+        return sum(1 for e in self.exchanges.values() if e.sent and e.probe != "robots")
+
+    def exchange(self, url: str, headers: tuple[Header, ...] = (), method: str = "GET") -> Exchange | None:
+        return self.exchanges.get(("http", method, url, headers))
+
+    def gist(self, exchange: Exchange) -> Gist:
+        return self.gists.get(exchange.id, EMPTY)
+
+    def lookup(self, host: str, rrtype: str = "A") -> Lookup | None:
+        return self.lookups.get(("dns", host, rrtype))
+
+    def handshake(self, host: str, offered: str = "default", port: int = 443) -> Handshake | None:
+        return self.handshakes.get(("tls", host, port, offered))
+
+    @cached_property
+    def _by_host(self) -> dict[str, list[Exchange]]:
+        hosts: dict[str, list[Exchange]] = {}
+        for exchange in self.exchanges.values():
+            hosts.setdefault(urls.host_of(exchange.url), []).append(exchange)
+        return hosts
+
+    @cached_property
+    def _by_id(self) -> dict[str, Exchange]:
+        return {e.id: e for e in self.exchanges.values()}
+
+    def on_host(self, host: str) -> list[Exchange]:
+        return self._by_host.get(host, [])
+
+    def by_id(self, id_: str | None) -> Exchange | None:
+        return self._by_id.get(id_ or "")
+
+    def last_hop(self, exchange: Exchange) -> Exchange:
+        """Where the redirects that begin here ended, as far as they were followed."""
+        for _ in range(MAX_HOPS + 1):
+            if exchange.redirect_to is None:
+                return exchange
+            following = self.exchange(exchange.redirect_to, exchange.request_headers)
+            if following is None or following is exchange:
+                return exchange
+            exchange = following
+        return exchange
+
+    def front(self, host: str) -> Exchange | None:
+        """The first front page of the host that was answered with something else than a redirect."""
+        for url in (f"https://{host}/", f"http://{host}/"):
+            if (start := self.exchange(url)) and (end := self.last_hop(start)).outcome is Outcome.ANSWERED:
+                if end.redirect_to is None:
+                    return end
+        return None
+
+    def lives(self, host: str) -> bool:
+        """Some HTTP answer came from this host itself."""
+        return any(e.outcome in (Outcome.ANSWERED, Outcome.RATE_LIMITED) for e in self.on_host(host))
+
+    def given_up(self, host: str) -> bool:
+        """The host failed us so often, and never answered, that asking on would be no good manners."""
+        failed = 0
+        for exchange in self.on_host(host):
+            if exchange.outcome is Outcome.ANSWERED and exchange.status not in (403, 429, 503):
+                return False
+            failed += exchange.sent and exchange.probe != "robots"
+        return failed >= PATIENCE
+
+    def refused_often(self, host: str) -> bool:
+        """It told us to slow down or keep out three times: stop, whatever it answered before."""
+        turned = (Outcome.RATE_LIMITED, Outcome.BLOCKED)
+        return sum(1 for e in self.on_host(host) if e.outcome in turned and e.sent) >= 3
+
+    def unreachable(self, host: str) -> Outcome | None:
+        """The outcome when DNS says that there is nothing to ask."""
+        found = self.lookup(host)
+        bad = (Outcome.NO_SUCH_HOST, Outcome.DNS_FAILED)
+        return found.outcome if found and found.outcome in bad else None
+
+    # --- hosts -----------------------------------------------------------------------------------
+
+    def named(self, host: str) -> bool:
+        """DNS gave an address."""
+        found = self.lookup(host)
+        return found is not None and found.outcome is Outcome.ANSWERED
+
+    def doubtful(self, host: str) -> bool:
+        """Every name of its domain exists, and this one leads where a random one leads: DNS proves nothing."""
+        wild, found = self.lookup(wildcard_name(self, urls.registrable(host))), self.lookup(host)
+        if wild is None or found is None or wild.outcome is not Outcome.ANSWERED:
+            return False
+        return set(wild.answer) == set(found.answer) and (found.cname is None or found.cname == wild.cname)
+
+    def exists(self, host: str) -> bool:
+        """The name exists by itself: by DNS, or where DNS proves nothing, by a front page unlike a random name's."""
+        if not self.named(host):
+            return False
+        if not self.doubtful(host):
+            return True
+        front, wild = self.front(host), self.front(wildcard_name(self, urls.registrable(host)))
+        if front is None or urls.host_of(front.url) != host:
+            return False
+        return wild is None or not controls.similar(
+            front, wild, self.gist(front).fingerprint, self.gist(wild).fingerprint
+        )
+
+    @cached_property
+    def found(self) -> tuple[FoundHost, ...]:
+        """All hosts of the company: listed, its own names, linked ones that say api or developer, guessed ones."""
+        hosts: dict[str, FoundHost] = {}
+
+        def add(host: str, role: Role, found_by: str, parent: str | None = None) -> None:
+            hosts.setdefault(host, FoundHost(host, role, found_by, parent))
+
+        for name in self.main_names[:1]:
+            add(name, Role.CORPORATE, "website")
+        for given in self.given:
+            add(given.host, given.role, given.found_by)
+        for name in self.main_names[1:]:
+            add(name, Role.CORPORATE, "website")
+        for exchange in sorted(self.exchanges.values(), key=lambda e: e.url):
+            self._hosts_of(exchange, add)
+        for host in sorted(set(guesses(self))):
+            if self.exists(host):
+                add(host, LABEL_ROLE[host.split(".")[0]], "guessed_host")
+        return tuple(hosts[h] for h in sorted(hosts))
+
+    def _hosts_of(self, exchange: Exchange, add) -> None:  # type: ignore[no-untyped-def]
+        here = urls.host_of(exchange.url)
+        if (
+            exchange.hops
+            and not self.owns(here)
+            and not self.hosted(here)
+            and exchange.probe in ("front_door", "given_host")
+        ):
+            add(here, Role.OFF_DOMAIN, "front_door", exchange.parent)
+        if exchange.hops and self.owns(here) and exchange.probe in ("front_door", "given_host"):
+            add(here, Role.CORPORATE, exchange.probe, exchange.parent)
+        if not (self.owns(here) or self.hosted(here)):
+            return
+        gist = self.gist(exchange)
+        for host in gist.hosts:
+            if self.owns(host) and (role := label_role(host)):
+                add(host, role, "link", exchange.id)
+        for link in gist.links:
+            if link.score >= 3 and self.hosted(host := urls.host_of(link.url)):
+                add(host, Role.DEVELOPER_PORTAL, "link", exchange.id)
+        for pointer in gist.pointers:
+            if self.owns(host := urls.host_of(pointer.url)):
+                add(host, label_role(host) or Role.BRAND, "pointer", exchange.id)
+
+    def hosts_with(self, *roles: Role) -> Iterator[str]:
+        for found in self.found:
+            if found.role in roles:
+                yield found.host
+
+    @property
+    def candidates(self) -> tuple[str, ...]:
+        """Hosts where an API or its documents may be: asked for descriptions when they live. The main host is one."""
+        likely = self.hosts_with(Role.DEVELOPER_PORTAL, Role.API, Role.DOCS)
+        main = urls.host_of(front.url) if (front := self.front(self.main_host)) else self.main_host
+        if not self.owns(main):
+            main = self.main_host
+        return tuple(dict.fromkeys([main, *likely]))
+
+
+def label_role(host: str) -> Role | None:
+    """The role that a host's labels speak of, or None: `api.x.com`, `public.cdr.x.com`, `developers-au.x.com`."""
+    labels = host.split(".")[: -len(urls.registrable(host).split("."))] if host != urls.registrable(host) else []
+    for label in labels:
+        if label in LABEL_ROLE and label not in COMMON:
+            return LABEL_ROLE[label]
+        for part in label.split("-"):
+            if part in ("api", "apis", "openapi", "cdr", "openbanking", "developer", "developers", "devportal"):
+                return LABEL_ROLE[part]
+    return None
+
+
+def guesses(seen: Seen) -> Iterator[str]:
+    """Names to try by DNS: the labels under the main domain, the telling ones under the other domains."""
+    for position, domain in enumerate(seen.domains):
+        if urls.is_address(domain) or "." not in domain:
+            continue
+        for label in LABEL_ROLE:
+            if position == 0 or label in ("api", "apis", "developer", "developers", "docs", "apidocs", "openapi"):
+                yield f"{label}.{domain}"
+
+
+def wildcard_name(seen: Seen, domain: str) -> str:
+    """A random name under the domain: if it exists, every name does."""
+    return f"{seen.random_name('dns', domain)}.{domain}"
+
+
+_GENERIC_TLDS = frozenset(
+    ["com", "net", "org", "info", "biz", "name", "pro", "app", "dev", "page", "cloud", "online", "site", "store", "shop", "tech", "group", "bank", "insurance", "energy", "gold", "health", "media", "news", "world", "travel", "holdings", "capital", "finance", "global", "gmbh", "one", "xyz"]
+)
