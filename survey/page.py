@@ -13,7 +13,7 @@ from __future__ import annotations
 import html
 import re
 from bisect import bisect_right
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -28,6 +28,8 @@ from survey.model import Exchange
 MAX_DEPTH = 2_000  # open elements; lexbor takes 5 ms for it, 1 s for ten times as many
 MAX_TAGS = 100_000
 MAX_CHARS = 8 * 1024 * 1024
+MAX_REOPENED = 200  # formatting elements left open, which HTML opens again in every block
+MAX_WORK = 500_000  # elements that this makes
 MAX_TEXT = 400_000  # characters of visible text kept
 MAX_LINKS = 5_000
 MAX_INLINE = 400  # inline scripts kept
@@ -268,8 +270,8 @@ _FORMATTING = _set("a b big code em font i nobr s small strike strong tt u")
 _GLUE = _set("b i em strong u s font sup sub wbr mark small big abbr")
 _BARRIER = _set("table svg math template foreignobject desc annotation-xml object applet marquee")
 _BREAKOUT = _set(
-    "b big blockquote body br center code dd div dl dt em embed h1 h2 h3 h4 h5 h6 head hr i img li listing menu meta nobr"
-    " ol p pre ruby s small span strong strike sub sup table tt u ul var"
+    "b big blockquote body br center code dd div dl dt em embed h1 h2 h3 h4 h5 h6 head hr i img li listing menu meta"
+    " nobr ol p pre ruby s small span strong strike sub sup table tt u ul var"
 )
 _HIDDEN = _set("template noscript svg math select datalist audio video canvas object")
 _NAV_WORD = (
@@ -353,8 +355,8 @@ def scan(source: str) -> _Scan:
     stack: list[tuple[str, int, int, int, bool]] = []  # name, hidden, navigation, code, barrier: each 0 or 1
     frames: list[Counter[str]] = [Counter()]
     barriers: Counter[str] = Counter()
-    formatting: Counter[str] = Counter()
-    open_formatting = hidden = navigation = coding = content = tags = heading = 0
+    formatting: defaultdict[str, list[str]] = defaultdict(list)
+    reopened = work = hidden = navigation = coding = content = tags = heading = 0
     position = 0
 
     def say(start: int, end: int) -> None:
@@ -404,6 +406,7 @@ def scan(source: str) -> _Scan:
             position = found.end
             break
         name = name.lower()
+        tags += not match["end"] or name in ("p", "br")  # a stray end tag of these makes an element
         foreign = bool(stack) and stack[-1][4] and stack[-1][0] in ("svg", "math")
         if not hidden and name not in _GLUE:
             for text in (words, main):
@@ -411,8 +414,8 @@ def scan(source: str) -> _Scan:
         if match["end"]:
             if name in _FORMATTING:
                 if formatting[name]:
-                    formatting[name] -= 1
-                    open_formatting -= 1
+                    formatting[name].pop()
+                    reopened -= 1
                     if name == "code" and coding:
                         coding -= 1
                         code.append("\n")
@@ -426,7 +429,7 @@ def scan(source: str) -> _Scan:
             if name[0] == "h" and name[1:].isdigit():
                 heading = 0
         else:
-            tags += 1
+            work += reopened  # formatting left open is built again inside every block that follows
             found.counts[name] += 1
             if foreign and name in _BREAKOUT:
                 while stack and pop() not in ("svg", "math"):
@@ -442,8 +445,12 @@ def scan(source: str) -> _Scan:
                     found.scripts.append(Script(source[position:stop], position, attributes))
                 position = stop
             elif name in _FORMATTING:
-                formatting[name] += 1
-                open_formatting += 1
+                still = formatting[name]
+                if still and (name == "a" or still.count(attributes) == 3):  # HTML closes the older one itself
+                    still.remove(attributes if attributes in still else still[0])
+                    reopened -= 1
+                still.append(attributes)
+                reopened += 1
                 if name == "code":
                     coding += 1
             else:
@@ -465,10 +472,10 @@ def scan(source: str) -> _Scan:
                 content += name in _CONTENT
                 if name in ("h1", "h2", "h3"):
                     heading = 1
-            if len(stack) + open_formatting > MAX_DEPTH or tags > MAX_TAGS:
-                found.end, found.cut = match.start(), True
-                position = found.end
-                break
+        if len(stack) > MAX_DEPTH or tags > MAX_TAGS or reopened > MAX_REOPENED or work > MAX_WORK:
+            found.end, found.cut = match.start(), True
+            position = found.end
+            break
         match = _TAG.search(source, position, found.end)
     say(position, found.end)
     found.words, found.main = words.words(), main.words()
