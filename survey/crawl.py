@@ -18,14 +18,14 @@ import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import IO, Any
 
-from survey import __version__, archive, cdr, lists, urls
+from survey import __version__, archive, cdr, urls
 from survey.errors import SurveyError
 from survey.gist import Gist, gist_of
 from survey.model import (
@@ -301,17 +301,7 @@ class _Crawler:
             self.store.start_run(run, [c.code for c in self.chosen])
 
     def _state(self, company: Company) -> _State:
-        bases = cdr.targets_for(company.code, self.settings.cdr_register)
-        return _State(
-            Seen(
-                company=company,
-                given=tuple(h for h in self.settings.hosts if h.company == company.code),
-                seed=self.seed,
-                budget=self.settings.budget,
-                mandated=tuple(bases),
-                opted_out=self.settings.opted_out,
-            )
-        )
+        return _State(beginning(self.settings, company, self.seed))
 
     def _remember(self, states: list[_State]) -> None:
         """Put what an interrupted run has seen back into the companies' memories."""
@@ -590,6 +580,18 @@ class _Crawler:
         return f"{count} of {sum(ends.values())} main sites ended {word}: is our own network at fault?"
 
 
+def beginning(settings: CrawlSettings, company: Company, seed: str) -> Seen:
+    """What is known of a company before anything was asked."""
+    return Seen(
+        company=company,
+        given=tuple(h for h in settings.hosts if h.company == company.code),
+        seed=seed,
+        budget=settings.budget,
+        mandated=tuple(cdr.targets_for(company.code, settings.cdr_register)),
+        opted_out=settings.opted_out,
+    )
+
+
 def _endless(seen: Seen, exchange: Exchange) -> bool:
     """The redirect leads back to where it came from, or the chain is too long."""
     if exchange.hops >= MAX_HOPS:
@@ -635,6 +637,3 @@ def exchange_of(target: HttpTarget, caught: Captured, run_id: str, company: str 
         truncated=caught.truncated,
         sent=bool(caught.request),
     )
-
-
-__all__ = ["CrawlSettings", "Progress", "Summary", "crawl", "exchange_of", "lists", "suppress"]
