@@ -32,6 +32,7 @@ class Outcome(StrEnum):
     BLOCKED = "blocked"  # a wall's challenge or block page
     RATE_LIMITED = "rate_limited"  # 429, or 503 with Retry-After
     PRIVATE_ADDRESS = "private_address"  # not sent: the name leads to an address that is not public
+    BARRED_ADDRESS = "barred_address"  # not sent: not http(s), or a port other than 80 and 443
     OVER_BUDGET = "over_budget"  # not sent
     NOT_TESTABLE = "not_testable"  # this OpenSSL cannot offer it
     UNREACHABLE = "unreachable"  # no route to the address
@@ -194,11 +195,7 @@ class Exchange:
     @property
     def ok(self) -> bool:
         """A whole 2xx response was read."""
-        return (
-            self.outcome is Outcome.ANSWERED
-            and self.response is not None
-            and 200 <= self.response.status < 300
-        )
+        return self.outcome is Outcome.ANSWERED and self.response is not None and 200 <= self.response.status < 300
 
     @cached_property
     def text(self) -> str:
@@ -266,8 +263,9 @@ class Sign:
     """What one observation shows.
 
     `excerpt` occurs verbatim in what it cites: in the decoded body (`Exchange.text`), in a header
-    line `Name: value`, or in the record of a handshake or lookup (`evidence_text`). `location`
-    says where: `body@123` (characters), `header:Name`, `json:/pointer`, `tls`, `dns`, `status`.
+    line `Name: value`, in the status line, in the record of a handshake or lookup (`evidence_text`),
+    or, when nothing came back, in `exchange_evidence`. `location` says where: `body@123` (characters),
+    `header:Name`, `json:/pointer`, `tls`, `dns`, `status`, `outcome`.
     """
 
     question: str
@@ -307,6 +305,12 @@ def status_line(exchange: Exchange) -> str:
     """The status line as the evidence of a bare status shows it."""
     r = exchange.response
     return f"{r.http_version} {r.status} {r.reason}".rstrip() if r else ""
+
+
+def exchange_evidence(exchange: Exchange) -> str:
+    """What happened to a request, in words: the evidence when nothing came back (`location` is `outcome`)."""
+    first = f"{exchange.method} {exchange.url}: {exchange.outcome}"
+    return f"{first}\ndetail: {exchange.detail}" if exchange.detail else first
 
 
 def evidence_text(observation: Handshake | Lookup) -> str:
