@@ -19,7 +19,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -30,6 +30,7 @@ from survey.errors import SurveyError
 from survey.gist import Gist, gist_of
 from survey.model import (
     Company,
+    DnsTarget,
     Exchange,
     Handshake,
     Host,
@@ -45,7 +46,7 @@ from survey.net import Captured, CapturedHandshake, CapturedLookup, Net, NetSett
 from survey.net.polite import Pace
 from survey.plan import crawl_delay, plan
 from survey.seen import MAX_HOPS, Key, Seen, key_of
-from survey.store import Store
+from survey.store import Run, RunRows, Store
 
 RESUME_WITHIN = timedelta(hours=24)
 PER_ADDRESS = 4  # simultaneous connections to one public address
@@ -222,6 +223,8 @@ class _Crawler:
         self.unplanned: deque[_State] = deque()
         self.addresses: Counter[str] = Counter()
         self.stop = threading.Event()
+        self.done: set[str] = set()
+        self.rows = RunRows((), (), (), (), (), {})
 
     # --- the run ---------------------------------------------------------------------------------
 
@@ -250,7 +253,7 @@ class _Crawler:
             "run_finished", {"id": self.run_id, "status": status, "finished_at": finished_at, "suspect": suspect}
         )
         self.writer.close()
-        self.store.finish_run(self.run_id, status, finished_at=finished_at, suspect=suspect)
+        self.store.finish_run(self.run_id, finished_at, status=status, suspect=suspect)
         self.net.close()
         return Summary(
             self.run_id, len(self.chosen), self.progress.requests, dict(self.progress.outcomes),
@@ -260,11 +263,12 @@ class _Crawler:
     def _begin(self) -> bool:
         """Take up an unfinished run of the same request, or start a new one. True when resumed."""
         request = self.settings.request()
-        since = utc_text(datetime.now(UTC) - RESUME_WITHIN)
-        old = None if self.settings.fresh else self.store.resumable_run(json.dumps(request, sort_keys=True), since)
+        old = None if self.settings.fresh else self.store.resumable_run(request, RESUME_WITHIN)
         if old is not None:
-            self.run_id, self.seed = str(old["id"]), str(json.loads(str(old["settings"]))["seed"])
-            self.done = self.store.finished_companies(self.run_id)
+            self.run_id, self.seed = old.id, str(old.environment["seed"])
+            self.rows = self.store.run_rows(old.id)
+            self.done = set(self.rows.finished)
+            self.store.finish_run(old.id, None, status="running")
             self.say(f"going on with run {self.run_id}: {len(self.done)} of {len(self.chosen)} companies are finished")
             return True
         self.seed = secrets.token_hex(8)
@@ -273,28 +277,27 @@ class _Crawler:
         return False
 
     def _note_start(self) -> None:
-        settings = {
-            "request": self.settings.request(),
+        """The run itself, in the archive and in the database. The seed of all random names lies in it."""
+        environment = {
+            **self.net.environment(),
             "seed": self.seed,
             "delay": self.settings.delay,
-            "budget": self.settings.budget,
             "workers": self.settings.workers,
             "only": sorted(self.settings.only),
         }
-        run = {
-            "id": self.run_id,
-            "kind": self.settings.kind,
-            "started_at": utc_text(),
-            "status": "running",
-            "tool_version": __version__,
-            "settings": settings,
-            "environment": self.net.environment(),
-        }
+        run = Run(
+            id=self.run_id,
+            kind=self.settings.kind,
+            started_at=utc_text(),
+            tool_version=__version__,
+            settings=self.settings.request(),
+            environment=environment,
+        )
         companies = [
             {"code": c.code, "name": c.name, "sector": c.sector, "website": c.website, "extra": dict(c.extra)}
             for c in self.chosen
         ]
-        self.writer.note("run", run)
+        self.writer.note("run", asdict(run))
         self.writer.note("companies", {"run_id": self.run_id, "companies": companies})
         with self.store.transaction():
             self.store.add_companies(self.chosen)
@@ -305,15 +308,18 @@ class _Crawler:
 
     def _remember(self, states: list[_State]) -> None:
         """Put what an interrupted run has seen back into the companies' memories."""
-        by_code = {s.seen.company.code: s for s in states}
-        for observation, company in self.store.observations(self.run_id):
+        by_code = {s.seen.company.code: s for s in states if s.seen.company.code not in self.done}
+        exchanges = {e.id: e for e in self.rows.exchanges}
+        for observation in (*self.rows.lookups, *self.rows.handshakes, *self.rows.exchanges):
             self.asked[key_of(observation)] = observation
-            state = by_code.get(company or "")
-            if state is None or company in self.done:
-                continue
-            state.seen.add(observation, self._gist(observation))
-        for state in states:
-            state.hosts = self.store.known_hosts(self.run_id, state.seen.company.code)
+            if state := by_code.get(observation.company or ""):
+                state.seen.add(observation, self._gist(observation))
+        for code, probe, exchange_id in self.rows.reuses:
+            if (state := by_code.get(code)) and (known := exchanges.get(exchange_id)):
+                state.seen.add(replace(known, probe=probe), self._gist(known))
+        for host in self.rows.hosts:
+            if state := by_code.get(host.company):
+                state.hosts.add((host.host, str(host.role)))
 
     def _gist(self, observation: Observation) -> Gist | None:
         if not isinstance(observation, Exchange):
@@ -480,7 +486,7 @@ class _Crawler:
         self.writer.note(
             "company_finished", {"run_id": self.run_id, "company": code, "finished_at": at, "leftover": leftover}
         )
-        self.store.finish_company(self.run_id, code, finished_at=at, leftover=leftover)
+        self.store.finish_company(self.run_id, code, at, leftover)
         self.progress.finished += 1
         state.seen.exchanges = {k: e for k, e in state.seen.exchanges.items() if e.probe == "front_door"}
         state.seen.gists = {}
@@ -610,6 +616,35 @@ def _without_body(observation: Observation) -> Observation:
     if isinstance(observation, Exchange) and observation.response is not None:
         return replace(observation, response=replace(observation.response, body=b""))
     return observation
+
+
+def handshake_of(target: TlsTarget, caught: CapturedHandshake, run_id: str, company: str | None) -> Handshake:
+    """The handshake that a capture is, once we know whose it is."""
+    facts = {f.name: getattr(caught, f.name) for f in fields(caught)}
+    return Handshake(
+        id=identify(run_id, "tls", target.host, target.port, target.offered),
+        run_id=run_id,
+        company=company,
+        host=target.host,
+        port=target.port,
+        offered=target.offered,
+        probe=target.probe,
+        **facts,
+    )
+
+
+def lookup_of(target: DnsTarget, caught: CapturedLookup, run_id: str, company: str | None) -> Lookup:
+    """The lookup that a capture is, once we know whose it is."""
+    facts = {f.name: getattr(caught, f.name) for f in fields(caught)}
+    return Lookup(
+        id=identify(run_id, "dns", target.host, target.rrtype),
+        run_id=run_id,
+        company=company,
+        host=target.host,
+        rrtype=target.rrtype,
+        probe=target.probe,
+        **facts,
+    )
 
 
 def exchange_of(target: HttpTarget, caught: Captured, run_id: str, company: str | None) -> Exchange:

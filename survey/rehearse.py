@@ -28,7 +28,7 @@ NOW = "1970-01-01T00:00:00.000Z"
 
 
 def rehearse(seen: Seen, *, rounds: int = 500) -> list[dict[str, object]]:
-    """Every target in order: round, probe, what (`GET url`, `TLS host:443 ...`, `DNS A host`), why. `seen` is used up."""
+    """Every target in order: round, probe, what (`GET url`, `TLS host:443 ...`, `DNS A host`), why. Uses `seen` up."""
     rows: list[dict[str, object]] = []
     imaginary = frozenset(guesses(seen)) - {h.host for h in seen.given} - set(seen.main_names)
     for number in range(1, rounds + 1):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from survey import urls
 from survey.model import Outcome, Role, Target, TlsTarget
 from survey.probes.probe import Probe
 from survey.seen import Seen
@@ -16,15 +15,8 @@ _ROLES = (Role.CORPORATE, Role.DEVELOPER_PORTAL, Role.API, Role.DOCS, Role.AUTH,
 def handshakes(seen: Seen) -> Iterator[Target]:
     """The first handshake tells the highest version in common; the others are asked only where it was completed."""
     fronts = {
-        h.host
-        for h in seen.found
-        if h.role in _ROLES and (h.found_by in ("list", "website") or seen.lives(h.host)) and seen.named(h.host)
+        h.host for h in seen.found if h.role in _ROLES and (h.found_by in ("list", "website") or seen.lives(h.host))
     }
-    fronts |= {
-        urls.host_of(e.url)
-        for e in seen.exchanges.values()
-        if e.probe == "front_door" and e.url.startswith("https:") and seen.owns(urls.host_of(e.url))
-    } - {h for h in fronts if not seen.named(h)}
     for host in sorted(fronts):
         if not seen.named(host):
             continue
