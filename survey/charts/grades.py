@@ -1,0 +1,72 @@
+"""The grade of the main sites by sector."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from survey.charts.chart import Chart, spread, stacked_groups, total, with_total
+from survey.figure import BLUE, NAVY, ORANGE, PALE, SAND, SKY, VERMILION, WHITE, Segment, Sheet
+from survey.words import bounds, companies, the_companies, verb
+
+SEGMENTS = (
+    Segment("A+", "A+", NAVY),
+    Segment("A", "A", BLUE),
+    Segment("B", "B", SKY),
+    Segment("C", "C", PALE),
+    Segment("D", "D", SAND),
+    Segment("E", "E", ORANGE),
+    Segment("F", "F", VERMILION),
+    Segment("unjudged", "not judged", WHITE, "////"),
+)
+
+
+def prepare(rows: pd.DataFrame) -> pd.DataFrame:
+    # A- counts as A and B+ as B: eight pieces can be told apart, thirteen cannot
+    letters = [g if g == "A+" else str(g)[:1] if g and str(g)[:1] in "ABCDEF" else "unjudged" for g in rows["grade"]]
+    return with_total(
+        spread(rows.assign(grade=letters), "sector", "grade", "companies", SEGMENTS).rename(
+            columns={"sector": "Sector"}
+        )
+    )
+
+
+def draw(sheet: Sheet, table: pd.DataFrame) -> None:
+    sheet.stacked(stacked_groups(table, SEGMENTS, headings=("", "By sector")), SEGMENTS)
+
+
+def words(table: pd.DataFrame) -> list[str]:
+    n, unjudged = total(table, "companies"), total(table, "not judged")
+    if unjudged == n:
+        return ["No main site could be graded."]
+    good = total(table, "A+") + total(table, "A") + total(table, "B")
+    return [
+        f"{the_companies(good)} {verb(good, 'has', 'have')} a main site graded B or better "
+        f"({bounds(good, unjudged, n)} of {n}); {total(table, 'F')} {verb(total(table, 'F'), 'has', 'have')} an F."
+    ]
+
+
+def whole(table: pd.DataFrame) -> str:
+    return (
+        f"All {companies(total(table, 'companies'))} of the list; {total(table, 'not judged')} could not be judged. "
+        "Rules: MDN HTTP Observatory, algorithm version 4 (headers of the main site); "
+        "signs + and − join their letter, except A+."
+    )
+
+
+CHART = Chart(
+    name="grades",
+    title="Grades of the main sites, by sector",
+    question="How well do the main sites use the security headers of the web?",
+    sql="""select coalesce(nullif(sector, ''), 'no sector given') as sector, coalesce(grade, 'unjudged') as grade,
+  count(*) as companies
+from results
+group by 1, 2
+order by 1, 2""",
+    columns=("sector", "grade", "companies"),
+    prepare=prepare,
+    draw=draw,
+    words=words,
+    whole=whole,
+    segments=SEGMENTS,
+    bars=("sector", "companies", "grade"),
+)

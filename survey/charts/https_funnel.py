@@ -1,0 +1,87 @@
+"""How far the main sites go: HTTPS, nothing but HTTPS, HSTS, long HSTS."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from survey.charts.chart import Chart
+from survey.figure import BLUE, GREY, WHITE, Group, Row, Segment, Sheet
+from survey.words import bounds, companies, the_companies, verb
+
+SEGMENTS = (
+    Segment("yes", "yes", BLUE),
+    Segment("unknown", "unknown", WHITE, "////"),
+    Segment("no", "no", GREY),
+)
+# each step holds only for companies that passed the steps before it
+STEPS: tuple[tuple[str, str, dict[str, str]], ...] = (
+    ("answers over HTTPS", "https", {"enforced": "yes", "available": "yes", "none": "no"}),
+    ("… and plain HTTP leads there", "https", {"enforced": "yes", "available": "no", "none": "no"}),
+    ("… and tells browsers so (HSTS)", "hsts", {"long": "yes", "short": "yes", "none": "no"}),
+    ("… for 180 days or longer", "hsts", {"long": "yes", "short": "no", "none": "no"}),
+)
+
+
+def _both(before: str, now: str) -> str:
+    """Three-valued "and": a no settles it, an unknown leaves it open."""
+    if "no" in (before, now):
+        return "no"
+    return "unknown" if "unknown" in (before, now) else "yes"
+
+
+def prepare(rows: pd.DataFrame) -> pd.DataFrame:
+    n = int(rows["companies"].sum()) if len(rows) else 0
+    state = pd.Series(["yes"] * len(rows), index=rows.index, dtype=object)
+    out = []
+    for label, column, answers in STEPS:
+        now = [answers.get(str(v), "unknown") for v in rows[column]]
+        state = pd.Series([_both(a, b) for a, b in zip(state, now, strict=True)], index=rows.index, dtype=object)
+        counts = {s.label: int(rows.loc[state == s.key, "companies"].sum()) for s in SEGMENTS}
+        out.append({"Main site": label, **counts, "companies": n})
+    return pd.DataFrame(out)
+
+
+def draw(sheet: Sheet, table: pd.DataFrame) -> None:
+    rows = tuple(
+        Row(str(r["Main site"]), {s.key: int(r[s.label]) for s in SEGMENTS}, int(r["companies"]))
+        for _, r in table.iterrows()
+    )
+    sheet.stacked([Group("", rows)], SEGMENTS)
+
+
+def words(table: pd.DataFrame) -> list[str]:
+    n = int(table["companies"].iloc[0])
+    first, forced, last = (table.iloc[i] for i in (0, 1, 3))
+    if not n or int(first["unknown"]) == n:
+        return ["Whether the main sites answer over HTTPS is unknown for every company."]
+    return [
+        f"HTTPS answers on the main site of {companies(int(first['yes']))} of {n} "
+        f"({bounds(int(first['yes']), int(first['unknown']), n)}); {int(forced['yes'])} "
+        f"{verb(int(forced['yes']), 'sends', 'send')} plain HTTP there "
+        f"({bounds(int(forced['yes']), int(forced['unknown']), n)}).",
+        f"{the_companies(int(last['yes']))} {verb(int(last['yes']), 'does', 'do')} all of it, with an HSTS "
+        f"policy of 180 days or longer ({bounds(int(last['yes']), int(last['unknown']), n)}).",
+    ]
+
+
+def whole(table: pd.DataFrame) -> str:
+    n = int(table["companies"].iloc[0])
+    return f"All {companies(n)} of the list; each step counts only companies that passed the steps above it."
+
+
+CHART = Chart(
+    name="https_funnel",
+    title="HTTPS and HSTS on the main sites",
+    question="How far does the main site insist on HTTPS?",
+    sql="""select https, hsts, count(*) as companies
+from results
+group by 1, 2
+order by 1, 2""",
+    columns=("https", "hsts", "companies"),
+    prepare=prepare,
+    draw=draw,
+    words=words,
+    whole=whole,
+    segments=SEGMENTS,
+    bars=("https", "companies", "hsts"),
+)
