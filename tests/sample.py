@@ -345,8 +345,9 @@ def make_sample(path: Path, *, run_id: str = RUN, day: str = DAY, kind: str = "c
         for fill in (_ore, _bank, _pay, _insurance, _post, _air, _health, _pharma, _wall):
             fill(sheet, by_code)
         for company in COMPANIES:
-            store.finish_company(run_id, company.code, f"{day}T03:30:00.000Z", 4 if company.code == "SHP" else 0)
-        store.finish_run(run_id, f"{day}T03:31:00.000Z")
+            left = 4 if company.code == "SHP" else 0
+            store.finish_company(run_id, company.code, finished_at=f"{day}T03:30:00.000Z", leftover=left)
+        store.finish_run(run_id, finished_at=f"{day}T03:31:00.000Z")
         store.rebuild(sheet.derived)
 
 

@@ -16,7 +16,5 @@ SELECT m.run_id, m.company, CASE WHEN c.leftover > 0 THEN 'over_budget' ELSE 'no
 FROM main_site AS m
 JOIN run_companies AS c ON c.run_id = m.run_id AND c.company = m.company
 WHERE m.state = 'readable' AND NOT EXISTS (
-  SELECT 1 FROM asked AS a
-  WHERE a.run_id = m.run_id AND a.company = m.company AND a.probe = 'control' AND a.host = m.host
-    AND a.outcome <> 'over_budget'
+  SELECT 1 FROM main_controls AS k WHERE k.run_id = m.run_id AND k.company = m.company
 )

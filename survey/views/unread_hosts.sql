@@ -18,6 +18,12 @@ SELECT h.run_id, h.company, h.host, h.role, h.found_by,
   ) AS why
 FROM hosts AS h
 WHERE h.role IN ('developer-portal', 'api', 'docs', 'auth')
+  AND (  -- a guessed name that says too little (portal, login) is not asked at all, and hinders nothing
+    h.found_by <> 'guessed_host' OR EXISTS (
+      SELECT 1 FROM asked AS a WHERE a.run_id = h.run_id AND a.company = h.company AND a.host = h.host
+        AND a.probe <> 'robots'
+    )
+  )
   AND NOT EXISTS (  -- something was read there
     SELECT 1 FROM asked AS a
     LEFT JOIN pages AS p ON p.exchange_id = a.exchange_id
