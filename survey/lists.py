@@ -21,9 +21,10 @@ from survey.model import Company, Host, Role
 
 COMPANIES = "asx100-2020-09-18.csv"
 HOSTS = "asx100-hosts.csv"
-OPT_OUTS = "opt-out.txt"
+OPT_OUTS = "opt-out.csv"
 COMPANY_COLUMNS = ("code", "name", "sector", "website")
 HOST_COLUMNS = ("code", "host", "role")
+OPT_OUT_COLUMNS = ("host",)
 ROLES = tuple(r.value for r in Role if r is not Role.OFF_DOMAIN)
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)\Z")
 
@@ -112,14 +113,9 @@ def read_hosts(path: str | Path, known_codes: Collection[str]) -> list[Host]:
 
 
 def read_opt_outs(path: str | Path) -> list[str]:
-    """One host or domain a line; `#` begins a comment."""
+    """Column host: a host or domain each; further columns (since, note) are for people. No rows is fine."""
     path = Path(path)
-    found: list[str] = []
-    for number, text in enumerate(_text(path).splitlines(), 1):
-        if name := text.split("#", 1)[0].strip():
-            row = _Row(number, {"host": name})
-            found.append(_host(path, row))
-    return found
+    return [_host(path, row) for row in _rows(path, OPT_OUT_COLUMNS, least=0)]
 
 
 # --- one cell --------------------------------------------------------------------------------------
@@ -171,7 +167,7 @@ def _nearest(word: str, known: Collection[str]) -> str:
 # --- the file --------------------------------------------------------------------------------------
 
 
-def _rows(path: Path, required: tuple[str, ...]) -> Iterator[_Row]:
+def _rows(path: Path, required: tuple[str, ...], least: int = 1) -> Iterator[_Row]:
     records = _records(path, _text(path))
     header = next(records, None)
     if header is None:
@@ -193,7 +189,7 @@ def _rows(path: Path, required: tuple[str, ...]) -> Iterator[_Row]:
                 )  # fmt: skip
         count += 1
         yield row
-    if not count:
+    if count < least:
         raise InputError("no rows below the column names", file=path, hint=f"rows with {', '.join(required)}")
 
 

@@ -16,6 +16,7 @@ import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from importlib import resources
 from pathlib import Path
@@ -27,7 +28,7 @@ from sqlite_utils.migrations import Migrations
 
 from survey import urls
 from survey.errors import InputError, SurveyError
-from survey.model import Company, Exchange, Handshake, Host, Lookup, Observation, Outcome, Response
+from survey.model import Company, Exchange, Handshake, Host, Lookup, Observation, Outcome, Response, Role, utc_text
 from survey.questions import QUESTIONS
 
 GROUND = """
@@ -263,6 +264,18 @@ class Run:
     suspect: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class RunRows:
+    """Everything that the database knows of a run, for taking it up again. Bodies lie in the archive."""
+
+    exchanges: tuple[Exchange, ...]
+    handshakes: tuple[Handshake, ...]
+    lookups: tuple[Lookup, ...]
+    hosts: tuple[Host, ...]
+    reuses: tuple[tuple[str, str, str], ...]  # company, probe, exchange id
+    finished: Mapping[str, int | None]  # companies that are done, with their leftover targets
+
+
 class Store:
     """The database, open. Safe to use from several threads: one writes at a time."""
 
@@ -408,15 +421,14 @@ class Store:
             for r in self.query("SELECT * FROM companies ORDER BY code")
         ]
 
-    def start_run(self, run: Run | Mapping[str, Any], companies: Iterable[str] = ()) -> None:
+    def start_run(self, run: Run, companies: Iterable[str] = ()) -> None:
         """A run begins; `companies` are the codes that it is going to cover. Known rows stay as they are."""
-        run = run if isinstance(run, Run) else Run(**run)
         with self.transaction():
             self._insert("runs", [_run_row(run)])
             self._insert("run_companies", [{"run_id": run.id, "company": c} for c in companies])
 
     def finish_run(
-        self, run_id: str, status: str = "finished", *, finished_at: str | None, suspect: str | None = None
+        self, run_id: str, finished_at: str | None, status: str = "finished", suspect: str | None = None
     ) -> None:
         """How the run ended; `status` may also be `interrupted`, or `running` when it is taken up again."""
         self._write(
@@ -424,7 +436,7 @@ class Store:
             [(finished_at, status, suspect, run_id)],
         )
 
-    def finish_company(self, run_id: str, company: str, *, finished_at: str | None, leftover: int | None) -> None:
+    def finish_company(self, run_id: str, company: str, finished_at: str, leftover: int | None) -> None:
         """The company is done in this run; `leftover`: targets not asked at the end of the budget."""
         self._write(
             """INSERT INTO run_companies (run_id, company, finished_at, leftover) VALUES (?, ?, ?, ?)
@@ -477,48 +489,34 @@ class Store:
         rows = self.query("SELECT * FROM runs WHERE id = ?", [run_id])
         return _run(rows[0]) if rows else None
 
-    def resumable_run(self, request: str, since: str) -> Row | None:
-        """The youngest unfinished run that began after `since` (UTC ISO 8601) with the same request: a JSON object,
-        compared with the member `request` of the run's settings, else with the settings."""
-        wanted = json.loads(request)
+    def resumable_run(
+        self, settings: Mapping[str, Any], max_age: timedelta = timedelta(hours=24), now: datetime | None = None
+    ) -> Run | None:
+        """The youngest unfinished run of the same request that began less than `max_age` ago."""
+        since = utc_text((now or datetime.now(UTC)) - max_age)
         rows = self.query(
             """SELECT * FROM runs WHERE status IN ('running', 'interrupted') AND kind IN ('crawl', 'demo')
-               AND started_at > ? ORDER BY started_at DESC, id""",
-            [since],
+               AND settings = ? AND started_at > ? ORDER BY started_at DESC, id LIMIT 1""",
+            [_json(settings), since],
         )
-        for row in rows:
-            settings = json.loads(row["settings"])
-            if settings.get("request", settings) == wanted:
-                return row
-        return None
+        return _run(rows[0]) if rows else None
 
-    def finished_companies(self, run_id: str) -> set[str]:
-        """Codes of the companies that are done in this run."""
-        sql = "SELECT company FROM run_companies WHERE run_id = ? AND finished_at IS NOT NULL"
-        return {row["company"] for row in self.query(sql, [run_id])}
-
-    def observations(self, run_id: str) -> Iterator[tuple[Observation, str | None]]:
-        """All that was observed in a run, each with the company it tells something about, in the order in which it was
-        kept. Exchanges come without their bodies (these lie in the archive); one that was reused for another
-        company comes once more, with that company and its probe."""
-        for row in self._of_run("exchanges", run_id):
-            yield exchange_of_row(row), row["company"]
-        for row in self._of_run("handshakes", run_id):
-            yield handshake_of_row(row), row["company"]
-        for row in self._of_run("lookups", run_id):
-            yield lookup_of_row(row), row["company"]
-        reused = self.query(
-            """SELECT e.*, r.company AS told, r.probe AS for_probe FROM reuses AS r
-               JOIN exchanges AS e ON e.id = r.exchange_id WHERE r.run_id = ? ORDER BY r.rowid""",
+    def run_rows(self, run_id: str) -> RunRows:
+        """All ground rows of a run as observations (exchanges without their bodies), in the order they were added."""
+        reuses = self.query("SELECT company, probe, exchange_id FROM reuses WHERE run_id = ? ORDER BY rowid", [run_id])
+        hosts = self.query("SELECT * FROM hosts WHERE run_id = ? ORDER BY rowid", [run_id])
+        done = self.query(
+            "SELECT company, leftover FROM run_companies WHERE run_id = ? AND finished_at IS NOT NULL ORDER BY company",
             [run_id],
         )
-        for row in reused:
-            yield exchange_of_row(row | {"probe": row["for_probe"]}), row["told"]
-
-    def known_hosts(self, run_id: str, company: str) -> set[tuple[str, str]]:
-        """The hosts of a company in a run, each with its role."""
-        rows = self.query("SELECT host, role FROM hosts WHERE run_id = ? AND company = ?", [run_id, company])
-        return {(row["host"], row["role"]) for row in rows}
+        return RunRows(
+            exchanges=tuple(map(exchange_of_row, self._of_run("exchanges", run_id))),
+            handshakes=tuple(map(handshake_of_row, self._of_run("handshakes", run_id))),
+            lookups=tuple(map(lookup_of_row, self._of_run("lookups", run_id))),
+            hosts=tuple(Host(r["company"], r["host"], Role(r["role"]), r["found_by"]) for r in hosts),
+            reuses=tuple((r["company"], r["probe"], r["exchange_id"]) for r in reuses),
+            finished={r["company"]: r["leftover"] for r in done},
+        )
 
     def _of_run(self, table: str, run_id: str) -> list[Row]:
         return self.query(f"SELECT * FROM {table} WHERE run_id = ? ORDER BY rowid", [run_id])

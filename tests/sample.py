@@ -346,8 +346,8 @@ def make_sample(path: Path, *, run_id: str = RUN, day: str = DAY, kind: str = "c
             fill(sheet, by_code)
         for company in COMPANIES:
             left = 4 if company.code == "SHP" else 0
-            store.finish_company(run_id, company.code, finished_at=f"{day}T03:30:00.000Z", leftover=left)
-        store.finish_run(run_id, finished_at=f"{day}T03:31:00.000Z")
+            store.finish_company(run_id, company.code, f"{day}T03:30:00.000Z", left)
+        store.finish_run(run_id, f"{day}T03:31:00.000Z")
         store.rebuild(sheet.derived)
 
 
