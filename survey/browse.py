@@ -1,0 +1,243 @@
+"""Datasette on the database, with our pages, texts, queries, charts and evidence.
+
+Datasette runs in this process, so that the site's plugin can read the archive and draw the charts
+through two functions (`_reader`, `_drawer`); a published folder has neither and shows what was published.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import socket
+import sqlite3
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from survey.charts import CHARTS
+from survey.charts.chart import Chart
+from survey.errors import SurveyError
+from survey.figure import Sheet
+from survey.model import Handshake, Lookup, evidence_text
+from survey.site.metadata import SETTINGS, Picture, facts, metadata
+from survey.store import Store, views
+
+# Views that a page asks again and again; they are worked out once for a database that nobody writes to.
+KEPT = ("results", "results_by_run")
+KEPT_INDEXES = ("code", "run_id", "api_presence", "sector", "unknown_reason")
+
+
+def site_folder() -> Path:
+    """Where plugin, templates and style lie, as Datasette wants them: `plugins/ templates/ static/`."""
+    return Path(str(resources.files("survey"))) / "site"
+
+
+def serve(
+    db: str | Path,
+    port: int = 8001,
+    archive: str | Path | None = None,
+    host: str = "127.0.0.1",
+    *,
+    say: Callable[[str], None] | None = None,
+) -> None:
+    """Serve until Ctrl-C. `port` 0 takes a free one. `say` gets the address (default: to stderr).
+    Raises SurveyError when the port is taken or there is no such database."""
+    import uvicorn
+
+    say = say or (lambda text: print(text, file=sys.stderr, flush=True))
+    with site(Path(db), Path(archive) if archive else None) as datasette, _listening(host, port) as listening:
+        shown = f"[{host}]" if ":" in host else host
+        say(f"http://{shown}:{listening.getsockname()[1]}/ (Ctrl-C ends it)")
+        config = uvicorn.Config(datasette.app(), log_level="warning", lifespan="on", timeout_graceful_shutdown=2)
+        try:
+            uvicorn.Server(config).run(sockets=[listening])
+        except KeyboardInterrupt:
+            say("ended")
+
+
+@contextmanager
+def _listening(host: str, port: int) -> Iterator[socket.socket]:
+    """The socket, bound before anything is announced."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as listening:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listening.bind((host, port))
+        except OSError as error:
+            raise SurveyError(
+                f"cannot listen on {host} port {port}: {error.strerror or error}",
+                hint=f"another port, for example: survey browse --port {port + 1 if 0 < port < 65535 else 0}",
+            ) from error
+        yield listening
+
+
+@contextmanager
+def site(db: Path, archive: Path | None = None, *, contact: str = "") -> Iterator[Any]:
+    """A Datasette on the database, ready to serve. When nobody writes to the database it is opened
+    immutable, with row counts and results worked out beforehand."""
+    from datasette.app import Datasette
+
+    with Store.open(db, create=False, readonly=True):
+        pass  # says in our words what is wrong with the file
+    with tempfile.TemporaryDirectory(prefix="survey-browse-") as folder, closing(_reading(db)) as conn:
+        still = _still(db, conn)
+        kept = _keep(db, Path(folder) / "kept.db") if still else None
+        name = db.stem
+        told = metadata(
+            conn,
+            name,
+            views=[(v.name, v.description) for v in views()],
+            charts=CHARTS,
+            pictures=[Picture(c.name, c.title, f"Chart: {c.title}. {c.question}", c.sql) for c in CHARTS],
+            reviews=_reviews(db),
+            contact=contact,
+        )
+        if kept:
+            told["plugins"]["survey-site"]["kept"] = str(kept)
+        material = site_folder()
+        datasette = Datasette(
+            [] if still else [str(db)],
+            immutables=[str(db)] if still else [],
+            inspect_data={name: inspected(db, conn)} if still else None,
+            metadata=told,
+            settings=SETTINGS,
+            plugins_dir=str(material / "plugins"),
+            template_dir=str(material / "templates"),
+            static_mounts=[("static", str(material / "static"))],
+        )
+        datasette.survey_reader = functools.partial(_reader, archive)
+        datasette.survey_drawer = functools.partial(_drawer, db)
+        yield datasette
+
+
+def _reading(db: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{db.absolute().as_uri()}?mode=ro", uri=True)
+
+
+def _still(db: Path, conn: sqlite3.Connection) -> bool:
+    """Nobody writes to it: no run is going on, and nothing waits in a write-ahead log."""
+    log = db.with_name(db.name + "-wal")
+    if log.exists() and log.stat().st_size:
+        return False
+    return not conn.execute("select 1 from runs where status = 'running' and finished_at is null").fetchone()
+
+
+def _keep(db: Path, beside: Path) -> Path:
+    """The slow views as tables of a database beside, which the plugin puts in their place."""
+    with closing(sqlite3.connect(beside.absolute().as_uri(), isolation_level=None, uri=True)) as conn:
+        conn.execute("attach ? as survey", [f"{db.absolute().as_uri()}?mode=ro"])
+        for view in KEPT:
+            conn.execute(f"create table {view} as select * from survey.{view}")
+            columns = {row[1] for row in conn.execute(f"pragma table_info({view})")}
+            for column in KEPT_INDEXES:
+                if column in columns:
+                    conn.execute(f"create index {view}_{column} on {view} ({column})")
+        conn.execute("analyze main")
+    return beside
+
+
+def inspected(db: Path, conn: sqlite3.Connection) -> dict[str, Any]:
+    """What `datasette inspect` writes: row counts, so that no page counts a million rows again."""
+    names = [name for (name,) in conn.execute("select name from sqlite_master where type = 'table'")]
+    stat = db.stat()
+    counts = {name: {"count": conn.execute(f'select count(*) from "{name}"').fetchone()[0]} for name in names}
+    return {
+        "hash": f"{stat.st_mtime_ns:032x}{stat.st_size:032x}",
+        "size": stat.st_size,
+        "file": db.name,
+        "tables": counts,
+    }
+
+
+def _reviews(db: Path) -> list[dict[str, Any]]:
+    from survey import reviews
+
+    return [dict(r) for r in reviews.beside(db)]
+
+
+# --- what the plugin is given --------------------------------------------------------------------
+
+
+def drawing(conn: sqlite3.Connection, chart: Chart) -> tuple[bytes, str]:
+    """A chart as SVG, and what it says in words (its text alternative)."""
+    cursor = conn.execute(chart.sql)
+    names = [d[0] for d in cursor.description]
+    table = chart.frame([dict(zip(names, row, strict=True)) for row in cursor.fetchall()])
+    told = facts(conn)
+    day = (told.finished_at or told.started_at or "")[:10]
+    sheet = Sheet(
+        chart.title,
+        notes=[chart.whole(table)],
+        footer=[f"API survey, run of {day or 'unknown date'}."],
+        warning="The invented demo web" if told.demo else "",
+    )
+    chart.draw(sheet, table)
+    return sheet.svg(), " ".join([f"{chart.title}.", chart.whole(table), *chart.words(table)])
+
+
+def _drawer(db: Path, name: str) -> bytes:
+    """A chart as SVG, from the database as it is now."""
+    chart = next(c for c in CHARTS if c.name == name)
+    with closing(_reading(db)) as conn:
+        return drawing(conn, chart)[0]
+
+
+def _reader(archive: Path | None, kind: str, row: dict[str, Any]) -> dict[str, Any]:
+    """What the archive holds of an observation, for the evidence page."""
+    if kind != "exchange":
+        return {"body": _facts_of(kind, row), "headers": []}
+    where, offset = row.get("warc_file"), row.get("warc_offset")
+    if archive is None or not archive.is_dir():
+        return {"note": f"The archive folder {archive or ''} is not here, so only the row and the excerpts are shown."}
+    if where is None or offset is None:
+        return {"note": "This row does not say where in the archive it lies."}
+    return {"note": "not yet"}
+
+
+def _facts_of(kind: str, row: dict[str, Any]) -> str:
+    """The record of a handshake or lookup as text: what its excerpts are taken from."""
+    if kind == "lookup":
+        return evidence_text(
+            Lookup(
+                row["id"],
+                row["run_id"],
+                row["company"],
+                row["host"],
+                row["rrtype"],
+                row["outcome"],
+                row["at"],
+                tuple(json.loads(row["answer"] or "[]")),
+                row["cname"],
+                detail=row["detail"] or "",
+            )
+        )
+
+    def flag(name: str) -> bool | None:
+        return None if row[name] is None else bool(row[name])
+
+    return evidence_text(
+        Handshake(
+            row["id"],
+            row["run_id"],
+            row["company"],
+            row["host"],
+            row["port"],
+            row["offered"],
+            row["outcome"],
+            row["at"],
+            version=row["version"],
+            cipher=row["cipher"],
+            alpn=row["alpn"],
+            group=row["key_group"],
+            trusted=flag("trusted"),
+            name_matches=flag("name_matches"),
+            verify_error=row["verify_error"] or "",
+            client_certificate=row["client_certificate"] or "",
+            ocsp_stapled=flag("ocsp_stapled"),
+            detail=row["detail"] or "",
+        )
+    )

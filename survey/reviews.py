@@ -1,0 +1,270 @@
+"""Verdicts of persons, beside the machine's answers and never over them.
+
+`data/reviews.csv` has the columns code, question, verdict, reason, by, date. The question is one of the
+codebook (verdict yes, no or unknown, or a value of its findings) or a column of `results` (verdict as
+the column has it: `public`, or several words with `;` between them: `api_key; oauth2`). The machine's
+answer is read again each time, so a review shows whether it still disagrees.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from contextlib import closing
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from survey.errors import InputError, SurveyError
+from survey.lists import bundled_path
+from survey.questions import BY_NAME
+
+COLUMNS = ("code", "question", "verdict", "reason", "by", "date")
+FILE = "reviews.csv"
+# The answers that a person may judge as a whole.
+JUDGED = (
+    "api_presence",
+    "origin",
+    "access_model",
+    "auth",
+    "description_formats",
+    "portal_url",
+    "https",
+    "hsts",
+    "tls_versions",
+    "grade",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """One person's verdict."""
+
+    code: str
+    question: str
+    verdict: str
+    reason: str
+    by: str
+    date: str
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A review beside the machine's answer. `agrees` is None when the machine has no answer."""
+
+    code: str
+    question: str
+    verdict: str
+    machine: str
+    agrees: bool | None
+    reason: str
+    by: str
+    date: str
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """An answer worth a person's look. `why`: disagrees, both ways, weak, near the line, unknown."""
+
+    code: str
+    name: str
+    question: str
+    answer: str
+    why: str
+    detail: str
+    evidence: str  # where it is shown in the site, empty when there is nothing to show
+
+
+def read(path: Path) -> tuple[Review, ...]:
+    """The reviews of a file. Raises InputError with file, line and column for what cannot be meant."""
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise SurveyError(f"cannot read {path}: {error.strerror}", hint="--reviews FILE") from error
+    except UnicodeDecodeError as error:
+        raise InputError(f"not UTF-8 at byte {error.start}", file=path, hint="save it as UTF-8") from error
+    rows = csv.reader(io.StringIO(text, newline=""))
+    header = [h.strip() for h in next(rows, [])]
+    missing = [c for c in COLUMNS if c not in header]
+    if missing:
+        raise InputError(f"the column {missing[0]} is missing", file=path, line=1, hint=f"columns: {','.join(COLUMNS)}")
+    found = []
+    for row in rows:
+        if not any(cell.strip() for cell in row):
+            continue
+        line = rows.line_num
+        if len(row) != len(header):
+            raise InputError(
+                f"{len(row)} cells, {len(header)} columns", file=path, line=line, hint="quote a cell that has a comma"
+            )
+        cells = {name: row[header.index(name)].strip() for name in COLUMNS}
+        found.append(_checked(Review(**cells), path, line))
+    return tuple(found)
+
+
+def _checked(review: Review, path: Path, line: int) -> Review:
+    for column in ("code", "question", "verdict", "by"):
+        if not getattr(review, column):
+            raise InputError("empty", file=path, line=line, column=column, hint=f"a {column} for every review")
+    if review.question not in BY_NAME and review.question not in JUDGED:
+        raise InputError(
+            f"there is no question {review.question!r}",
+            file=path,
+            line=line,
+            column="question",
+            hint=f"a name that `survey questions` prints, or one of {', '.join(JUDGED)}",
+        )
+    try:
+        date.fromisoformat(review.date)
+    except ValueError as error:
+        raise InputError(
+            f"{review.date!r} is no date", file=path, line=line, column="date", hint="as in 2026-11-24"
+        ) from error
+    return review
+
+
+def bundled() -> tuple[Review, ...]:
+    """The reviews that come with the survey; none when the file is not there."""
+    try:
+        path = bundled_path(FILE)
+    except SurveyError:
+        return ()
+    return read(path)
+
+
+def compare(conn: sqlite3.Connection, reviews: Iterable[Review]) -> list[Judged]:
+    """Each review of a company that is in the database, with the machine's answer of today."""
+    conn.row_factory = sqlite3.Row
+    codes = {code for (code,) in conn.execute("select code from companies")}
+    return [_judged(conn, review) for review in reviews if review.code in codes]
+
+
+def _judged(conn: sqlite3.Connection, review: Review) -> Judged:
+    machine = _machine(conn, review.code, review.question)
+    if machine is None or machine == {"unknown"}:
+        agrees = True if _words(review.verdict) == {"unknown"} else None
+    else:
+        agrees = _words(review.verdict) <= machine if review.question in BY_NAME else _words(review.verdict) == machine
+    return Judged(
+        review.code,
+        review.question,
+        review.verdict,
+        ", ".join(sorted(machine)) if machine else "unknown",
+        agrees,
+        review.reason,
+        review.by,
+        review.date,
+    )
+
+
+def _words(text: str) -> set[str]:
+    return {word.strip() for word in text.split(";") if word.strip()}
+
+
+def _machine(conn: sqlite3.Connection, code: str, question: str) -> set[str] | None:
+    """The machine's answer as a set of words; None when it has none. For a question of the codebook: yes
+    or no, and the values of its findings."""
+    if question in JUDGED:
+        row = conn.execute(f"select {question} as told from results where code = ?", [code]).fetchone()
+        if row is None:
+            return None
+        told = row["told"]
+        if isinstance(told, str) and told.startswith("["):
+            return set(json.loads(told)) or {"none"}
+        return {told} if told not in (None, "") else None
+    rows = conn.execute(
+        f"select distinct f.answer, f.value from {_HERE} where f.company = ? and f.question = ?",
+        [code, question],
+    ).fetchall()
+    if not rows:
+        return None
+    yes = [r for r in rows if r["answer"] == "yes"]
+    return {"yes" if yes else "no"} | {r["value"] for r in (yes or rows) if r["value"]}
+
+
+def beside(db: str | Path, reviews: Sequence[Review] | None = None) -> list[dict[str, Any]]:
+    """The reviews beside the machine's answers, as rows for pages and tables. Default: the bundled ones."""
+    told = bundled() if reviews is None else reviews
+    if not told:
+        return []
+    with closing(_reading(Path(db))) as conn:
+        return [asdict(judged) for judged in compare(conn, told)]
+
+
+def worth_a_look(db: str | Path, reviews: Sequence[Review] | None = None, most: int = 200) -> list[Doubt]:
+    """What a person should look at first: reviews that the machine disagrees with, questions answered both
+    ways on one host, a company's answer that rests on a weak sign alone, pages near the line between kinds,
+    and unknowns that a person could settle with a browser."""
+    told = bundled() if reviews is None else tuple(reviews)
+    with closing(_reading(Path(db))) as conn:
+        names = dict(conn.execute("select code, name from companies").fetchall())
+        doubts = [
+            Doubt(j.code, names[j.code], j.question, j.machine, "disagrees", f"{j.by} on {j.date}: {j.verdict}", "")
+            for j in compare(conn, told)
+            if j.agrees is False
+        ]
+        done = {(r.code, r.question) for r in told}
+        for why, sql in _DOUBTS:
+            for row in conn.execute(sql, {"most": most}):
+                if (row["code"], row["question"]) not in done:
+                    evidence = f"/-/evidence/exchange/{row['exchange_id']}" if row["exchange_id"] else ""
+                    doubts.append(
+                        Doubt(
+                            row["code"],
+                            row["name"],
+                            row["question"],
+                            row["answer"] or "",
+                            why,
+                            row["detail"] or "",
+                            evidence,
+                        )
+                    )
+    return doubts[:most]
+
+
+_HERE = "findings f join results r on r.code = f.company and r.run_id = f.run_id"
+_DOUBTS = (
+    (
+        "both ways",
+        f"""select r.code, r.name, f.question, 'yes and no' as answer, f.host as detail,
+  max(f.exchange_id) as exchange_id
+from {_HERE} where f.strength = 'strong' and f.question not in ('tls_version', 'certificate')
+group by r.code, f.question, f.host, f.exchange_id
+having count(distinct f.answer) = 2 order by r.name, f.question limit :most""",
+    ),
+    (
+        "weak",
+        f"""select r.code, r.name, f.question, f.value as answer, substr(f.excerpt, 1, 120) as detail, f.exchange_id
+from {_HERE} where f.answer = 'yes'
+  and f.question in (select name from questions where area in ('presence', 'sharing', 'authentication'))
+group by r.code, f.question having max(f.strength = 'strong') = 0 order by r.name, f.question limit :most""",
+    ),
+    (
+        "near the line",
+        """select r.code, r.name, 'reference_page' as question, p.kind as answer,
+  'score ' || round(p.score, 2) || ': ' || coalesce(p.title, p.url) as detail, p.exchange_id
+from pages p join results r on r.code = p.company and r.run_id = p.run_id
+where p.kind = 'other' and p.score >= 0.6 * (
+  select min(q.score) from pages q where q.kind in ('reference', 'portal') and q.score > 0)
+order by p.score desc, r.name limit :most""",
+    ),
+    (
+        "unknown",
+        """select code, name, 'api_presence' as question, 'unknown' as answer, unknown_reason as detail,
+  null as exchange_id
+from results where unknown_reason in ('needs_javascript', 'blocked', 'soft_404', 'unread_host', 'unread_link')
+order by name limit :most""",
+    ),
+)
+
+
+def _reading(db: Path) -> sqlite3.Connection:
+    if not db.exists():
+        raise SurveyError(f"there is no database {db}", hint="--db FILE, or `survey crawl` makes it")
+    conn = sqlite3.connect(f"{db.absolute().as_uri()}?mode=ro", uri=True)
+    conn.row_factory = sqlite3.Row
+    return conn

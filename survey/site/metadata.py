@@ -1,0 +1,247 @@
+"""`metadata.json` for Datasette: titles, descriptions, units, facets, sort, labels, queries and dashboards,
+made from the codebook, the views' own comments and the definitions of the printed charts."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from survey.questions import QUESTIONS
+from survey.site.columns import RESULTS, TABLES, UNITS, WORDS
+from survey.site.queries import QUERIES
+
+Json = dict[str, Any]
+
+LICENCE = {"license": "CC BY 4.0", "license_url": "https://creativecommons.org/licenses/by/4.0/"}
+# What a visitor's own SQL may cost, and how much a page shows.
+SETTINGS: Json = {
+    "sql_time_limit_ms": 3000,
+    "max_returned_rows": 2000,
+    "default_page_size": 50,
+    "default_facet_size": 30,
+    "facet_time_limit_ms": 1000,
+    "suggest_facets": False,
+    "allow_download": True,
+    "truncate_cells_html": 500,
+    "num_sql_threads": 3,
+}
+FACETS = {
+    "results": ("api_presence", "sector", "unknown_reason"),
+    "results_by_run": ("run_id", "api_presence"),
+    "findings": ("question", "answer", "strength"),
+    "exchanges": ("outcome", "probe", "status"),
+    "handshakes": ("outcome", "offered"),
+    "lookups": ("outcome", "rrtype"),
+    "hosts": ("role", "found_by"),
+    "pages": ("kind", "renderer"),
+    "descriptions": ("format", "author", "valid"),
+    "grades": ("rules", "grade"),
+    "companies": ("sector",),
+    "questions": ("area",),
+    "replies": ("verdict", "shape"),
+}
+SORT = {
+    "companies": {"sort": "name"},
+    "results": {"sort": "name"},
+    "runs": {"sort_desc": "started_at"},
+    "questions": {"sort": "position"},
+    "certificates": {"sort": "not_after"},
+    "findings": {"sort": "id"},
+}
+LABELS = {"companies": "name", "questions": "text", "exchanges": "url", "runs": "started_at", "handshakes": "host"}
+# A facet of a big table costs every page; above this many rows they are only offered where an index helps.
+BIG = 50_000
+BIG_FACETS = {"exchanges": ("outcome",), "findings": ("question",), "results_by_run": (), "replies": ("verdict",)}
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A chart on the front page. `src`: address of the drawing when it lies beside the database."""
+
+    name: str
+    title: str
+    alt: str
+    sql: str
+    src: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the texts tell of this database."""
+
+    companies: int
+    run_id: str | None
+    kind: str | None
+    started_at: str | None
+    finished_at: str | None
+
+    @property
+    def demo(self) -> bool:
+        return self.kind == "demo"
+
+
+def facts(conn: sqlite3.Connection) -> Facts:
+    """The number of companies and the latest finished run (or the latest of all)."""
+    run = conn.execute(
+        "select id, kind, started_at, finished_at from runs order by status = 'finished' desc, "
+        "kind <> 'import' desc, started_at desc limit 1"
+    ).fetchone()
+    count = conn.execute("select count(*) from companies").fetchone()[0]
+    return Facts(count, *(run or (None, None, None, None)))
+
+
+def metadata(
+    conn: sqlite3.Connection,
+    database: str,
+    *,
+    views: Iterable[tuple[str, str]] = (),
+    charts: Sequence[Any] = (),
+    pictures: Sequence[Picture] = (),
+    reviews: Sequence[Json] = (),
+    published: bool = False,
+    contact: str = "",
+) -> Json:
+    """The whole of it. `views`: name and description; `charts`: the values of `survey.charts` that have
+    `bars`, for the dashboard. `conn` reads the database that is described."""
+    told = facts(conn)
+    return {
+        **headline(told),
+        "databases": {
+            database: {
+                **headline(told),
+                "tables": tables(conn, views),
+                "queries": {
+                    q.name: {
+                        "title": q.title,
+                        "description": q.description,
+                        "sql": q.sql,
+                        **({"params": list(q.params)} if q.params else {}),
+                    }
+                    for q in QUERIES
+                },
+            }
+        },
+        "plugins": {
+            "survey-site": {
+                "database": database,
+                "published": published,
+                "contact": contact,
+                "demo": told.demo,
+                "words": {k: dict(v) for k, v in WORDS.items()},
+                "charts": [
+                    {"name": p.name, "title": p.title, "alt": p.alt, "sql": p.sql, **({"src": p.src} if p.src else {})}
+                    for p in pictures
+                ],
+                **({"reviews": list(reviews)} if reviews else {}),
+            },
+            **({"datasette-dashboards": dashboards(database, charts)} if any(c.bars for c in charts) else {}),
+        },
+    }
+
+
+def headline(told: Facts) -> Json:
+    """Title, description, source, licence and about, for every level."""
+    day = (told.finished_at or told.started_at or "")[:10]
+    what = f"{told.companies} invented companies of the demo web" if told.demo else f"{told.companies} companies"
+    return {
+        "title": "API survey" + (" (demo web)" if told.demo else ""),
+        "description": f"Which companies share an API, how, and how we know. {what}"
+        + (f", as seen on {day}." if day else ", no run yet.")
+        + " Every answer carries its evidence; what could not be seen is unknown, never no.",
+        **LICENCE,
+        "source": "The invented demo web" if told.demo else "What each company shows the public on the web",
+        "source_url": "/-/companies",
+        "about": "Method and codebook",
+        "about_url": "/-/questions",
+    }
+
+
+def tables(conn: sqlite3.Connection, views: Iterable[tuple[str, str]]) -> Json:
+    """Title, description, columns, units, facets, sort and label of each table and view that is there."""
+    there = {name for (name,) in conn.execute("select name from sqlite_master")}
+    made: Json = {}
+    for name, (description, columns) in TABLES.items():
+        if name in there:
+            made[name] = _table(conn, name, description, columns)
+    for name, description in views:
+        if name in there:
+            made[name] = _table(conn, name, description, RESULTS)
+    if "findings" in made:
+        made["findings"]["columns"]["question"] += f" ({len(QUESTIONS)} questions)"
+    for name in there:
+        if name.startswith(("_", "sqlite_")) or "_fts" in name:
+            made[name] = {"hidden": True}
+    return made
+
+
+def _table(conn: sqlite3.Connection, name: str, description: str, texts: Any) -> Json:
+    columns = [row[1] for row in conn.execute(f'pragma table_info("{name}")')]
+    facets = FACETS.get(name, ())
+    if name in BIG_FACETS and conn.execute(f'select 1 from "{name}" limit 1 offset {BIG}').fetchone():
+        facets = BIG_FACETS[name]
+    label = LABELS.get(name)
+    return {
+        "description": description,
+        **LICENCE,
+        "source": "API survey",
+        "source_url": "/",
+        "about": "Method and codebook",
+        "about_url": "/-/questions",
+        "columns": {c: texts[c] for c in columns if c in texts},
+        **({"units": dict(UNITS[name])} if name in UNITS else {}),
+        **({"facets": [f for f in facets if f in columns]} if facets else {}),
+        **{k: v for k, v in SORT.get(name, {}).items() if v in columns},
+        **({"label_column": label} if label in columns else {}),
+    }
+
+
+def dashboards(database: str, charts: Sequence[Any]) -> Json:
+    """Interactive twins of the printed charts, from the same SQL, words and colours."""
+    shown = {chart.name.replace("_", "-"): _twin(database, chart) for chart in charts if chart.bars}
+    return {
+        "charts": {
+            "title": "Charts",
+            "description": "The printed charts as interactive ones. Each names its SQL; the front page shows them "
+            "without JavaScript.",
+            "settings": {"allow_fullscreen": True},
+            "charts": shown,
+        }
+    }
+
+
+def _twin(database: str, chart: Any) -> Json:
+    row, length, piece = chart.bars
+    segments = list(chart.segments)
+    color: Json = {}
+    if piece:
+        color = {
+            "color": {
+                "field": piece,
+                "type": "nominal",
+                "title": piece.replace("_", " "),
+                "scale": {"domain": [s.key for s in segments], "range": [s.colour for s in segments]},
+            },
+            "order": {"aggregate": "min", "field": "_place", "type": "quantitative"},
+        }
+    places = [s.key for s in segments]
+    return {
+        "title": chart.title,
+        "db": database,
+        "query": chart.sql,
+        "library": "vega-lite",
+        "display": {
+            **(
+                {"transform": [{"calculate": f"indexof({places!r}, datum[{piece!r}])", "as": "_place"}]}
+                if piece
+                else {}
+            ),
+            "mark": {"type": "bar", "tooltip": True, "stroke": "#666", "strokeWidth": 0.4},
+            "encoding": {
+                "y": {"field": row, "type": "nominal", "title": None, "sort": None, "axis": {"labelLimit": 260}},
+                "x": {"field": length, "type": "quantitative", "title": length.replace("_", " "), "aggregate": "sum"},
+                **color,
+            },
+        },
+    }
