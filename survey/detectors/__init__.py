@@ -4,6 +4,69 @@ A detector is a pure function: one observation in, signs out. It never raises on
 send, and what it cites really stands in the observation (`tests/test_detectors.py` walks this tuple).
 """
 
+from survey.detectors import (
+    agent_cards,
+    api_catalog,
+    api_host,
+    cache_control,
+    certificate,
+    client_certificate,
+    cors,
+    deprecation,
+    dns,
+    forward_secrecy,
+    hosted_portal,
+    hsts,
+    https,
+    llms_txt,
+    mandated_api,
+    open_data,
+    plain_http,
+    problem_json,
+    rate_limit,
+    security_txt,
+    service_desc,
+    tls,
+    verbose_error,
+    version_leak,
+    wall,
+)
 from survey.model import Detector
 
-DETECTORS: tuple[Detector, ...] = ()
+DETECTORS: tuple[Detector, ...] = (
+    # presence
+    open_data.OPEN_DATA,
+    mandated_api.MANDATED_API,
+    api_host.API_HOST,
+    # sharing
+    hosted_portal.HOSTED_PORTAL,
+    # transport
+    https.HTTPS,
+    plain_http.PLAIN_HTTP,
+    hsts.HSTS,
+    tls.TLS_VERSION,
+    certificate.CERTIFICATE,
+    client_certificate.CLIENT_CERTIFICATE,
+    forward_secrecy.FORWARD_SECRECY,
+    # protection
+    rate_limit.RATE_LIMIT_HEADERS,
+    version_leak.VERSION_LEAK,
+    verbose_error.VERBOSE_ERROR,
+    problem_json.PROBLEM_JSON,
+    cors.CORS,
+    cache_control.CACHE_CONTROL_401,
+    deprecation.DEPRECATION,
+    wall.WALL,
+    dns.CAA,
+    dns.DNSSEC,
+    dns.SPF,
+    dns.DMARC,
+    # agents
+    llms_txt.LLMS_TXT,
+    api_catalog.API_CATALOG,
+    service_desc.SERVICE_DESC,
+    agent_cards.MCP_SERVER_CARD,
+    agent_cards.AGENT_CARD,
+    # contact
+    security_txt.SECURITY_TXT,
+)

@@ -1,0 +1,38 @@
+"""The HSTS policy of a host: Strict-Transport-Security over HTTPS (RFC 6797)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from survey import headers
+from survey.detectors.cite import by_header, by_status, scheme, speaks_for_host
+from survey.model import Detector, Outcome, Sign
+
+if TYPE_CHECKING:
+    from survey.reading import Reading
+
+_NAME = "strict-transport-security"
+
+
+def detect(reading: Reading) -> Iterator[Sign]:
+    """The value is max-age in seconds. A header that comes over plain HTTP means nothing (8.1); an age of
+    zero asks browsers to forget the host (6.1.1); a wall's page is not the host's own answer."""
+    exchange, response = reading.exchange, reading.exchange.response
+    if response is None or scheme(exchange) != "https" or not speaks_for_host(exchange):
+        return
+    sent = response.all_headers(_NAME)
+    policy = headers.hsts(sent)
+    if policy is not None and policy.max_age > 0:
+        yield by_header("hsts", str(policy.max_age), response, _NAME)
+    elif exchange.outcome is not Outcome.ANSWERED:
+        return
+    elif policy is not None:
+        yield by_header("hsts", "0", response, _NAME, answer="no")
+    elif sent:
+        yield by_header("hsts", "invalid", response, _NAME, answer="no")
+    elif 100 < response.status < 500:
+        yield by_status("hsts", "absent", exchange, answer="no")
+
+
+HSTS = Detector("hsts", "exchange", "an HSTS policy", ("hsts",), detect)

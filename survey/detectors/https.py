@@ -1,0 +1,26 @@
+"""Does the host answer over HTTPS?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from survey.detectors.cite import by_outcome, by_status, is_front, scheme
+from survey.model import Detector, Outcome, Sign
+
+if TYPE_CHECKING:
+    from survey.reading import Reading
+
+
+def detect(reading: Reading) -> Iterator[Sign]:
+    """Any answer counts, whatever its status. Only a closed port is a no: a time-out proves nothing."""
+    exchange = reading.exchange
+    if scheme(exchange) != "https" or not (is_front(exchange) or exchange.probe in ("robots", "import")):
+        return
+    if exchange.response is not None:
+        yield by_status("https", str(exchange.response.status), exchange)
+    elif exchange.outcome is Outcome.REFUSED and exchange.sent:
+        yield by_outcome("https", "refused", exchange, answer="no")
+
+
+HTTPS = Detector("https", "exchange", "an answer over HTTPS", ("https",), detect)

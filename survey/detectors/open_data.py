@@ -1,0 +1,130 @@
+"""API data given to a caller without credentials. Strict: a company is called open by this alone.
+
+JSON is everywhere: translations, configuration, manifests, health checks, a CMS talking to itself. Data counts
+only in a form that a specification or a mandate defines, or as a page of records on a host or path that is an API's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from survey import cdr, urls
+from survey.detectors.api_host import is_api_name, is_machinery
+from survey.detectors.cite import by_header, by_member, json_of
+from survey.model import Detector, Sign, Strength
+
+if TYPE_CHECKING:
+    from survey.reading import Reading
+
+_NOT_DATA = re.compile(
+    r"/(?:\.well-known/|manifest\b|asset-manifest|config(?:uration)?\b|settings\b|env\b|features?\b|flags?\b|i18n\b|l10n\b"
+    r"|locales?\b|lang(?:uage)?s?\b|translations?\b|messages?\b|labels\b|health|healthz|healthcheck|ready|readyz|live|livez"
+    r"|ping|status|version|info|actuator|metrics|build-info|swagger|openapi|api-docs|jwks|certs|keys|package(?:-lock)?\.json"
+    r"|composer\.json|search-index|sitemap|feed|rss|menu|navigation|nav\b|content/|static/|assets?/|_next/|_nuxt/|dist/)",
+    re.I,
+)
+_API_PATH = re.compile(r"(?:^|/)(?:api|apis|rest|odata|v\d+)(?:/|$)", re.I)
+_PAGING = frozenset(
+    {
+        "total", "totalcount", "total_count", "totalresults", "total_results", "totalrecords", "totalelements",
+        "totalitems", "totalpages", "total_pages", "count", "numfound", "page", "pagesize", "page_size",
+        "pagenumber", "per_page", "perpage", "limit", "offset", "next", "previous", "prev", "nextpage",
+        "next_page", "nextpagetoken", "next_page_token", "nextlink", "cursor", "nextcursor", "next_cursor",
+        "hasmore", "has_more", "hasnext", "has_next", "pagination", "paging", "pageinfo", "page_info",
+        "pageable", "links", "_links", "meta", "metadata", "recordcount", "resultcount",
+    }
+)  # fmt: skip
+# Machinery of others that serves whole collections to browsers.
+_CMS = re.compile(r"drupal|wordpress|contentful|strapi|sitecore|umbraco|kentico|adobe|aem", re.I)
+
+
+def detect(reading: Reading) -> Iterator[Sign]:
+    exchange, response = reading.exchange, reading.exchange.response
+    if response is None or not exchange.ok or exchange.probe == "control":
+        return
+    if reading.page is not None or reading.description is not None or _asked_with_credentials(exchange.request_headers):
+        return
+    if resource := cdr.resource_of(exchange.url):
+        if cdr.is_envelope(json_of(exchange), resource):
+            yield by_member("open_data", "rest", exchange.text, "data")
+            yield by_member("api_style", "rest", exchange.text, "data")
+        return
+    if is_machinery(exchange) or _CMS.search(response.header("x-generator") or ""):
+        return
+    style, member, strength = _style_of(reading)
+    if not style:
+        return
+    if member == "content-type":
+        yield by_header("open_data", style, response, member, strength=strength)
+        yield by_header("api_style", style, response, member)
+    else:
+        yield by_member("open_data", style, exchange.text, member, strength=strength)
+        yield by_member("api_style", style, exchange.text, member)
+
+
+def _asked_with_credentials(headers: tuple[tuple[str, str], ...]) -> bool:
+    return any(n.lower() in ("authorization", "cookie", "x-api-key", "api-key") for n, _ in headers)
+
+
+def _style_of(reading: Reading) -> tuple[str, str, Strength]:
+    """Style, the member that shows it, and how sure that is; an empty style when the reply holds no API data."""
+    exchange, response = reading.exchange, reading.exchange.response
+    assert response is not None
+    path = urlsplit(exchange.url).path
+    nothing = ("", "", Strength.WEAK)
+    document = json_of(exchange)
+    if document is None:
+        return nothing
+    on_api_host = is_api_name(urls.host_of(exchange.url))
+    strength = Strength.STRONG if on_api_host else Strength.WEAK
+    if isinstance(document, dict):
+        if "@odata.context" in document and _records(document.get("value")):
+            return "odata", "@odata.context", Strength.STRONG
+        if response.content_type == "application/vnd.api+json" and "data" in document and "/jsonapi" not in path:
+            return ("rest", "data", Strength.STRONG) if _records(document["data"]) or on_api_host else nothing
+        if isinstance(document.get("_embedded"), dict) and isinstance(document.get("_links"), dict):
+            return "rest", "_embedded", strength
+        if document.get("type") == "FeatureCollection" and _records(document.get("features")):
+            return ("rest", "features", strength) if on_api_host or _API_PATH.search(path) else nothing
+        if document.get("success") is True and "result" in document and "/api/3/action/" in path:
+            return "rest", "result", Strength.STRONG  # CKAN, the catalogue of public data
+    if path in ("", "/") or _NOT_DATA.search(path) or not (on_api_host or _API_PATH.search(path)):
+        return nothing
+    return ("rest", member, strength) if (member := _page_of_records(document)) is not None else nothing
+
+
+def _page_of_records(document: Any) -> str | None:
+    """The name of the list when the document is a page of records: a list of objects beside words about paging,
+    at the top or one level down. A bare list has the name of its first record's first member."""
+    if isinstance(document, list):
+        return str(next(iter(document[0]))) if len(document) >= 2 and _records(document) else None
+    if not isinstance(document, dict):
+        return None
+    lists: list[str] = [name for name, value in document.items() if _records(value)]
+    if lists and any(_paging(name) for name, value in document.items() if not _records(value)):
+        return lists[0]
+    for value in document.values():
+        if isinstance(value, dict):
+            inner: list[str] = [name for name, below in value.items() if _records(below)]
+            around = [*document, *value]
+            if inner and any(_paging(name) for name in around if name not in inner):
+                return inner[0]
+    return None
+
+
+def _paging(name: str) -> bool:
+    return name.lower() in _PAGING
+
+
+def _records(value: Any) -> bool:
+    """A list of objects that share their members, at least two of them, as rows of a table do."""
+    if not isinstance(value, list) or not value or not all(isinstance(v, dict) for v in value[:20]):
+        return False
+    shared = set(value[0]).intersection(*(set(v) for v in value[1:20]))
+    return len(shared) >= 2
+
+
+OPEN_DATA = Detector("open_data", "exchange", "API data without credentials", ("open_data", "api_style"), detect)

@@ -1,0 +1,25 @@
+"""TLS versions: which are accepted, proven by a completed handshake or by the peer's own refusal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from survey.model import Detector, Handshake, Outcome, Sign
+
+VERSIONS = ("TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3")
+PEER = "peer "  # how the detail of a handshake begins that the peer declined; a closed port says nothing of versions
+
+
+def detect(handshake: Handshake) -> Iterator[Sign]:
+    """A handshake that offered everything proves the version it ended with, and no other's absence."""
+    if handshake.outcome is Outcome.ANSWERED and handshake.version in VERSIONS:
+        yield Sign("tls_version", "yes", handshake.version, "tls", f"version: {handshake.version}")
+    elif (
+        handshake.outcome is Outcome.REFUSED
+        and handshake.offered in VERSIONS
+        and handshake.detail.lower().startswith(PEER)
+    ):
+        yield Sign("tls_version", "no", handshake.offered, "tls", f"offered {handshake.offered}: {handshake.outcome}")
+
+
+TLS_VERSION = Detector("tls_version", "handshake", "TLS versions accepted and refused", ("tls_version",), detect)
