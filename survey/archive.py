@@ -1,0 +1,724 @@
+"""The archive: what was observed, byte for byte, in WARC 1.1 files. Only this module knows warcio.
+
+Every observation is one *group* of records, written with a single write:
+
+* an exchange: a `metadata` record (its facts as JSON), the `request` as sent, the `response` as it came; the two
+  last only when there are any. Bytes that are no HTTP are kept in a second `metadata` record.
+* a handshake, a lookup, a note of the run: one `metadata` record.
+
+The metadata says how many records its group has, so a group that a crash has torn is known as such. `mend`
+cuts such a tail off and sets it aside. Each record is a gzip member of its own: any record can be read by
+its offset, and a file can be read in parts from anywhere.
+"""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import gzip
+import hashlib
+import io
+import json
+import os
+import re
+import threading
+import uuid
+import zlib
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any, BinaryIO, TypeVar
+
+from warcio.archiveiterator import ArchiveIterator
+from warcio.exceptions import ArchiveLoadFailed
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from survey import __version__, coding, walls
+from survey.errors import SurveyError
+from survey.model import (
+    Exchange,
+    Handshake,
+    Header,
+    Lookup,
+    Observation,
+    Outcome,
+    Response,
+    identify,
+    utc_text,
+)
+from survey.urls import join
+
+SUFFIX = ".warc.gz"
+ROTATE_AT = 1 << 30  # bytes
+TORN = "torn"
+_NAMESPACE = uuid.UUID("6ba7b811-9dad-11d1-80b4-00c04fd430c8")  # NAMESPACE_URL of RFC 9562
+_JSON = "application/json"
+_BYTES = "application/octet-stream"
+_HTTP = {"request": "application/http; msgtype=request", "response": "application/http; msgtype=response"}
+_GROUP = "Survey-Group-Starts"  # our own field: bytes from here back to the group's first record
+_MAGIC = b"\x1f\x8b\x08"
+_BLOCK = 1 << 20
+Kept = TypeVar("Kept", Exchange, Handshake, Lookup)
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A fact of the run that is no observation: its start and finish, a company, a host, a reuse."""
+
+    kind: str
+    run_id: str
+    at: str
+    facts: Mapping[str, Any]
+    warc_file: str | None = None
+    warc_offset: int | None = None
+
+
+# --- writing -------------------------------------------------------------------------------------
+
+
+class ArchiveWriter:
+    """Appends groups to `RUNID-00000.warc.gz` (the next number when it exists). May be used by many threads.
+
+    Each group is handed to the operating system whole before `write` returns (it outlives the death of
+    the process); `close` waits for the disk.
+    """
+
+    def __init__(self, folder: Path, run_id: str, *, rotate_at: int = ROTATE_AT) -> None:
+        self._folder, self._run_id, self._rotate_at = folder, run_id, rotate_at
+        self._lock = threading.Lock()
+        self._file: int | None = None
+        self._name = ""
+        self._size = 0
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise SurveyError(
+                f"the archive folder {folder} cannot be made: {error.strerror}", hint="another folder with --archive"
+            ) from error
+
+    def write(self, observation: Kept, *, request: bytes = b"", raw: bytes = b"") -> Kept:
+        """Keep an observation. For an exchange, `request` and `raw` are its bytes of both directions.
+
+        Gives the same observation with the place where it lies: the response record, or the
+        metadata record when there is none. Raises `SurveyError` when it cannot be written; then nothing of it is.
+        """
+        if isinstance(observation, Exchange):
+            records = _exchange_records(observation, request, raw)
+        else:
+            records = [_facts_record(observation)]
+        name, offsets = self._append(records)
+        has_response = isinstance(observation, Exchange) and observation.response is not None and bool(raw)
+        return replace(observation, warc_file=name, warc_offset=offsets[-1] if has_response else offsets[0])
+
+    def note(self, kind: str, facts: Mapping[str, Any]) -> None:
+        """Keep a fact of the run."""
+        at = utc_text()
+        body = {"kind": kind, "run_id": self._run_id, "at": at, "facts": dict(facts), "records": 1}
+        uri = f"urn:survey:{self._run_id}:{kind}"
+        self._append([_Record("metadata", uri, at, _json(body), _JSON)])
+
+    def close(self) -> None:
+        with self._lock:
+            self._close_file()
+
+    def __enter__(self) -> ArchiveWriter:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _append(self, records: list[_Record]) -> tuple[str, list[int]]:
+        packed: list[bytes] = []
+        for record in records:
+            packed.append(record.packed(back=sum(map(len, packed))))
+        with self._lock:
+            if self._file is None or self._size >= self._rotate_at:
+                self._close_file()
+                self._open_file()
+            start = self._size
+            self._put(b"".join(packed))
+            offsets = [start + sum(map(len, packed[:i])) for i in range(len(packed))]
+            return self._name, offsets
+
+    def _open_file(self) -> None:
+        for number in range(100_000):
+            name = f"{self._run_id}-{number:05}{SUFFIX}"
+            try:
+                self._file = os.open(self._folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o644)
+            except FileExistsError:
+                continue
+            except OSError as error:
+                raise self._cannot(error) from error
+            self._name, self._size = name, 0
+            info = f"software: api-survey/{__version__}\r\nformat: WARC File Format 1.1\r\nisPartOf: {self._run_id}\r\n"
+            record = _Record("warcinfo", None, utc_text(), info.encode(), "application/warc-fields", file_name=name)
+            self._put(record.packed(0))
+            return
+        raise SurveyError(
+            f"no file name is left in {self._folder} for {self._run_id}", hint="another folder with --archive"
+        )
+
+    def _put(self, data: bytes) -> None:
+        """All of `data`, or nothing of it and an error."""
+        assert self._file is not None
+        view = memoryview(data)
+        try:
+            while view:
+                view = view[os.write(self._file, view) :]
+        except OSError as error:
+            with contextlib.suppress(OSError):
+                os.ftruncate(self._file, self._size)
+            raise self._cannot(error) from error
+        self._size += len(data)
+
+    def _close_file(self) -> None:
+        if self._file is not None:
+            with contextlib.suppress(OSError):  # not every file system can
+                os.fsync(self._file)
+            os.close(self._file)
+            self._file = None
+
+    def _cannot(self, error: OSError) -> SurveyError:
+        hint = (
+            "make room and give the same command again (it goes on where it stopped), or another folder with --archive"
+        )
+        return SurveyError(f"the archive {self._folder} cannot be written: {error.strerror}", hint=hint)
+
+
+@dataclass(frozen=True)
+class _Record:
+    kind: str
+    uri: str | None
+    date: str
+    block: bytes
+    content_type: str
+    fields: tuple[Header, ...] = ()
+    id: str = ""
+    file_name: str | None = None
+
+    def packed(self, back: int) -> bytes:
+        """The record as one gzip member. `back`: bytes from the group's start to here."""
+        writer = WARCWriter(out := io.BytesIO(), gzip=False, warc_version="WARC/1.1")
+        headers = {
+            "WARC-Record-ID": self.id
+            or _record_id(self.kind, self.uri, self.date, hashlib.sha256(self.block).hexdigest()),
+            "WARC-Date": self.date,
+            "WARC-Block-Digest": _digest(self.block),
+            **dict(self.fields),
+        }
+        if back:
+            headers[_GROUP] = str(back)
+        if self.file_name:
+            headers["WARC-Filename"] = self.file_name
+        record = writer.create_warc_record(
+            self.uri,
+            self.kind,
+            payload=io.BytesIO(self.block),
+            length=len(self.block),
+            warc_content_type=self.content_type,
+            warc_headers=StatusAndHeaders(
+                "", [("WARC-Type", self.kind), *_uri(self.uri), *headers.items()], "WARC/1.1"
+            ),
+        )
+        writer.write_record(record)
+        return gzip.compress(out.getvalue(), 6, mtime=0)
+
+
+def _uri(uri: str | None) -> list[Header]:
+    return [("WARC-Target-URI", uri)] if uri else []
+
+
+def _record_id(*parts: object) -> str:
+    return f"<urn:uuid:{uuid.uuid5(_NAMESPACE, chr(31).join(map(str, parts)))}>"
+
+
+def _digest(data: bytes) -> str:
+    return "sha256:" + base64.b32encode(hashlib.sha256(data).digest()).decode()
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, default=str).encode("utf-8", "backslashreplace")
+
+
+_NOT_FACTS = {"response", "warc_file", "warc_offset", "chain"}
+
+
+def _facts(observation: Observation) -> dict[str, Any]:
+    facts = {f.name: getattr(observation, f.name) for f in fields(observation) if f.name not in _NOT_FACTS}
+    facts["kind"] = type(observation).__name__.lower()
+    facts["records"] = 1
+    if isinstance(observation, Handshake):
+        facts["chain"] = [base64.b64encode(der).decode() for der in observation.chain]
+    return facts
+
+
+def _facts_record(observation: Handshake | Lookup) -> _Record:
+    if isinstance(observation, Lookup):
+        uri = f"dns:{observation.host}"
+    else:
+        host = f"[{observation.host}]" if ":" in observation.host else observation.host
+        uri = f"https://{host}:{observation.port}/"
+    return _Record("metadata", uri, observation.at, _json(_facts(observation)), _JSON)
+
+
+def _exchange_records(exchange: Exchange, request: bytes, raw: bytes) -> list[_Record]:
+    """Metadata, request, response, as far as there are any."""
+    ids = {kind: _record_id(kind, exchange.run_id, exchange.id) for kind in ("metadata", "request", "response")}
+    address = (("WARC-IP-Address", exchange.ip),) if exchange.ip else ()
+    date, url = exchange.fetched_at, _one_line(exchange.url)
+    further: list[_Record] = []
+    linked = ids["response" if raw and exchange.response else "metadata"]
+    if request:
+        extra = (*address, ("WARC-Concurrent-To", linked))
+        further.append(_Record("request", url, date, request, _HTTP["request"], extra, ids["request"]))
+    if raw and exchange.response is None:
+        extra = (*address, ("WARC-Concurrent-To", ids["metadata"]))
+        further.append(_Record("metadata", url, date, raw, _BYTES, extra, ids["response"]))
+    elif raw:
+        payload = raw[coding.head_end(raw) or 0 :]
+        extra = (*address, ("WARC-Payload-Digest", _digest(payload)))
+        if exchange.truncated:
+            extra = (*extra, ("WARC-Truncated", _TRUNCATED.get(exchange.outcome, "unspecified")))
+        further.append(_Record("response", url, date, raw, _HTTP["response"], extra, ids["response"]))
+    facts = _facts(exchange)
+    facts["records"] = 1 + len(further)
+    facts["has_response"] = bool(raw and exchange.response)
+    facts["body_bytes"] = len(exchange.response.body) if exchange.response else None
+    fields_ = (("WARC-Concurrent-To", linked),) if linked != ids["metadata"] else ()
+    return [_Record("metadata", url, date, _json(facts), _JSON, fields_, ids["metadata"]), *further]
+
+
+_TRUNCATED = {Outcome.TOO_LARGE: "length", Outcome.TIMED_OUT: "time", Outcome.RESET: "disconnect"}
+
+
+def _one_line(url: str) -> str:
+    return re.sub(r"[\x00-\x20\x7f]", lambda m: f"%{ord(m.group()):02X}", url)
+
+
+# --- members -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Member:
+    """One record of our own files: where it lies, its WARC fields (names in lower case) and its block."""
+
+    offset: int
+    end: int
+    fields: Mapping[str, str]
+    block: bytes
+
+    @property
+    def kind(self) -> str:
+        return self.fields.get("warc-type", "")
+
+    def facts(self) -> dict[str, Any] | None:
+        """The JSON of a metadata record that begins a group, else None."""
+        if self.kind != "metadata" or self.fields.get("content-type") != _JSON:
+            return None
+        try:
+            facts = json.loads(self.block)
+        except ValueError:
+            return None
+        return facts if isinstance(facts, dict) and "kind" in facts and "records" in facts else None
+
+
+def _members(file: BinaryIO, start: int, size: int) -> Iterator[_Member]:
+    """Every whole record from `start` on. Bytes that are none (a torn write, a flaw of the disk) are passed over."""
+    at = start
+    while at < size:
+        member = _member(file, at, size)
+        if member is None:
+            at = _next_magic(file, at + 1, size)
+        else:
+            yield member
+            at = member.end
+
+
+def _member(file: BinaryIO, offset: int, size: int) -> _Member | None:
+    """The record whose gzip member begins exactly there, or None when it is none or not whole."""
+    file.seek(offset)
+    engine = zlib.decompressobj(zlib.MAX_WBITS | 16)
+    out, read = bytearray(), 0
+    try:
+        while not engine.eof:
+            data = file.read(_BLOCK if read else 16 << 10)
+            if not data:
+                return None
+            read += len(data)
+            out += engine.decompress(data)
+            if len(out) >= 5 and not out.startswith(b"WARC/"):
+                return None
+    except zlib.error:
+        return None
+    end = offset + read - len(engine.unused_data)
+    head, separator, block = bytes(out).partition(b"\r\n\r\n")
+    if not separator or not head.startswith(b"WARC/"):
+        return None
+    lines = head.decode("utf-8", "replace").split("\r\n")[1:]
+    named = {n.strip().lower(): v.strip() for n, _, v in (line.partition(":") for line in lines)}
+    length = named.get("content-length", "")
+    if not length.isdigit() or len(block) != int(length) + 4:
+        return None
+    return _Member(offset, end, named, block[:-4])
+
+
+def _next_magic(file: BinaryIO, at: int, size: int) -> int:
+    """Where the next gzip member may begin, or `size`."""
+    file.seek(at)
+    kept = b""
+    while data := file.read(_BLOCK):
+        found = (kept + data).find(_MAGIC)
+        if found >= 0:
+            return at - len(kept) + found
+        at += len(data)
+        kept = (kept + data)[-2:]
+    return size
+
+
+def _groups(file: BinaryIO, start: int, stop: int, size: int) -> Iterator[tuple[dict[str, Any], list[_Member]]]:
+    """Every whole group that begins at or after `start` and before `stop`: its facts and its records."""
+    facts: dict[str, Any] | None = None
+    group: list[_Member] = []
+    for member in _members(file, start, size):
+        begins = member.facts()
+        if begins is not None:
+            if member.offset >= stop:
+                return
+            facts, group = begins, [member]
+        elif facts is not None:
+            if group[-1].end != member.offset:  # something in between could not be read
+                facts, group = None, []
+                continue
+            group.append(member)
+        elif member.offset >= stop:
+            return
+        if facts is not None and len(group) == facts["records"]:
+            yield facts, group
+            facts, group = None, []
+
+
+# --- reading -------------------------------------------------------------------------------------
+
+
+def files(folder: Path) -> list[Path]:
+    """The archive's files, in order of their names."""
+    return sorted(p for p in folder.glob(f"*{SUFFIX}") if p.is_file()) if folder.is_dir() else []
+
+
+def parts(folder: Path, size: int = 64 << 20) -> list[tuple[str, int, int]]:
+    """(file, start, stop) that together cover the archive, each of about `size` bytes: for many processes."""
+    return [
+        (path.name, start, start + size) for path in files(folder) for start in range(0, path.stat().st_size or 1, size)
+    ]
+
+
+def records(
+    folder: Path, file: str | None = None, start: int = 0, stop: int | None = None
+) -> Iterator[Observation | Note]:
+    """Everything of our own archives in the order written, bodies decoded as they were when fetched.
+
+    With `file`, `start` and `stop`: what begins in that part of one file (see `parts`). A torn group is left out.
+    """
+    for path in [folder / file] if file else files(folder):
+        with path.open("rb") as stream:
+            size = path.stat().st_size
+            for facts, group in _groups(stream, start, size if stop is None else stop, size):
+                if (made := _made(facts, group, path.name)) is not None:
+                    yield made
+
+
+def _made(facts: dict[str, Any], group: list[_Member], name: str) -> Observation | Note | None:
+    kind, offset = facts["kind"], group[0].offset
+    if kind == "exchange":
+        return _exchange(facts, group, name)
+    if kind == "handshake":
+        chain = tuple(base64.b64decode(der) for der in facts.get("chain", ()))
+        return Handshake(**(_known(Handshake, facts) | {"chain": chain}), warc_file=name, warc_offset=offset)
+    if kind == "lookup":
+        return Lookup(**_known(Lookup, facts), warc_file=name, warc_offset=offset)
+    return Note(kind, facts.get("run_id", ""), facts.get("at", ""), facts.get("facts", {}), name, offset)
+
+
+def _exchange(facts: dict[str, Any], group: list[_Member], name: str) -> Exchange:
+    response, offset = None, group[0].offset
+    if facts.get("has_response") and group[-1].kind == "response":
+        offset = group[-1].offset
+        response = coding.read_response(
+            group[-1].block, method=facts.get("method", "GET"), limit=facts.get("body_bytes"), caps=_NO_CAPS
+        ).response
+    headers = tuple((str(n), str(v)) for n, v in facts.get("request_headers", ()))
+    known = _known(Exchange, facts) | {"request_headers": headers}
+    return Exchange(**known, response=response, warc_file=name, warc_offset=offset)
+
+
+# The body was cut to `body_bytes` when it was fetched, under the caps of that day.
+_NO_CAPS = coding.Caps(1 << 40, 1 << 40)
+
+
+def _known(kind: type[Any], facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts that are fields of `kind`; others are from another version of this program."""
+    names = {f.name for f in fields(kind)} - _NOT_FACTS
+    known: dict[str, Any] = {n: tuple(v) if isinstance(v, list) else v for n, v in facts.items() if n in names}
+    known["outcome"] = Outcome(facts["outcome"])
+    return known
+
+
+@dataclass(frozen=True)
+class RawRecord:
+    """One record for the evidence page, nothing in it safe to show as it is.
+
+    `fields`: the WARC fields. `request`: the request head as sent, empty when unknown. `head`: status line and
+    headers as received. `raw_body`: the body as received; `body`: with its codings removed. For a metadata
+    record `body` is its block. `facts`: the observation's facts, when it is one of ours.
+    """
+
+    kind: str
+    uri: str
+    fields: tuple[Header, ...]
+    request: str
+    head: str
+    raw_body: bytes
+    body: bytes
+    facts: Mapping[str, Any]
+
+
+def read(folder: Path, warc_file: str, offset: int) -> Response | None:
+    """The response at an offset; None when there is none. Works for archives of others, too."""
+    found = _at(folder, warc_file, offset)
+    if found is None or found[0] != "response":
+        return None
+    ours = any(name.lower() == _GROUP.lower() for name, _ in found[1])
+    return coding.read_response(found[2], lenient=not ours).response
+
+
+def read_raw(folder: Path, warc_file: str, offset: int) -> RawRecord | None:
+    """The record at an offset with the request and the facts of its group; None when there is no record."""
+    found = _at(folder, warc_file, offset)
+    if found is None:
+        return None
+    kind, named, block = found
+    lower = {n.lower(): v for n, v in named}
+    back = lower.get(_GROUP.lower(), "")
+    facts: Mapping[str, Any] = {}
+    request = ""
+    if back.isdigit() or kind == "metadata":
+        facts, request = _group_of(folder / warc_file, offset - int(back or 0))
+    uri = lower.get("warc-target-uri", "").strip("<>")
+    if kind != "response":
+        return RawRecord(kind, uri, named, request, "", block, block, facts)
+    end = coding.head_end(block) or 0
+    reading = coding.read_response(block, method=str(facts.get("method", "GET")), lenient=not facts)
+    body = reading.response.body if reading.response else b""
+    return RawRecord(kind, uri, named, request, block[:end].decode("utf-8", "replace"), block[end:], body, facts)
+
+
+def _group_of(path: Path, offset: int) -> tuple[Mapping[str, Any], str]:
+    """The facts of the group that begins at an offset, and its request."""
+    with path.open("rb") as stream:
+        for facts, group in _groups(stream, max(0, offset), offset + 1, path.stat().st_size):
+            if group[0].offset == offset:
+                request = next((m.block for m in group if m.kind == "request"), b"")
+                return facts, request.decode("latin-1")
+    return {}, ""
+
+
+def _at(folder: Path, warc_file: str, offset: int) -> tuple[str, tuple[Header, ...], bytes] | None:
+    """Kind, fields and block of the record at an offset, of a file with or without gzip."""
+    try:
+        with (folder / warc_file).open("rb") as stream:
+            stream.seek(offset)
+            record = next(iter(ArchiveIterator(stream, no_record_parse=True)), None)
+            if record is None:
+                return None
+            block = record.raw_stream.read(_FOREIGN_BLOCK)
+            return record.rec_type, tuple(record.rec_headers.headers), block
+    except (OSError, ArchiveLoadFailed, zlib.error, ValueError, EOFError):
+        return None
+
+
+# --- mending -------------------------------------------------------------------------------------
+
+
+def mend(folder: Path) -> list[str]:
+    """Set the torn tail of each file aside, under `torn/`; what was done, in words. A whole archive is left alone."""
+    messages = []
+    for path in files(folder):
+        size = path.stat().st_size
+        with path.open("rb") as stream:
+            whole = _whole_until(stream, size)
+        if whole == size:
+            continue
+        torn = folder / TORN
+        torn.mkdir(exist_ok=True)
+        stem = path.name.removesuffix(SUFFIX)
+        tail = next(t for n in range(100_000) if not (t := torn / f"{stem}{f'.{n}' if n else ''}.tail").exists())
+        with path.open("r+b") as stream:
+            stream.seek(whole)
+            tail.write_bytes(stream.read())
+            stream.truncate(whole)
+            os.fsync(stream.fileno())
+        if not whole:
+            path.unlink()
+        messages.append(f"{path.name}: the last {size - whole} bytes were torn and are set aside in {TORN}/{tail.name}")
+    return messages
+
+
+def _whole_until(stream: BinaryIO, size: int) -> int:
+    """Where the last whole group ends (the file's end when nothing is torn)."""
+    until, left = 0, 0
+    for member in _members(stream, 0, size):
+        facts = member.facts()
+        if facts is not None:
+            left = int(facts["records"])
+        left -= 1
+        if left <= 0:
+            until = member.end
+    return until
+
+
+# --- archives of others --------------------------------------------------------------------------
+
+_FOREIGN_BLOCK = 64 << 20  # bytes of a foreign record that are read
+
+
+class Foreign(Iterator[Exchange]):
+    """The responses of any WARC file (Common Crawl, wget, pywb; with or without gzip), as exchanges without run
+    and company. `skipped` counts what was passed over, and why."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.skipped: Counter[str] = Counter()
+        self._originals: dict[str, int] = {}  # payload digest or record id -> offset of the response
+        self._exchanges = self._read()
+
+    def __next__(self) -> Exchange:
+        return next(self._exchanges)
+
+    def _read(self) -> Iterator[Exchange]:
+        try:
+            size = self.path.stat().st_size
+            stream = self.path.open("rb")
+        except OSError as error:
+            raise SurveyError(f"{self.path} cannot be read: {error.strerror}", hint="a WARC file") from error
+        with stream:
+            at = 0
+            while at < size:
+                reached = at
+                try:
+                    stream.seek(at)
+                    for offset, record in self._records(stream):
+                        reached = max(reached, offset)
+                        if record is not None:
+                            yield record
+                    return
+                except (ArchiveLoadFailed, zlib.error, ValueError, EOFError, OSError, AttributeError, IndexError):
+                    self.skipped["broken"] += 1
+                    at = self._resume(stream, reached + 1, size)
+
+    def _resume(self, stream: BinaryIO, at: int, size: int) -> int:
+        """Where the next record may begin after a broken one: a gzip member, or `WARC/` on a line of its own."""
+        stream.seek(0)
+        if stream.read(2) == _MAGIC[:2]:
+            at = _next_magic(stream, at, size)
+            while at < size and _member_head(stream, at) is None:
+                at = _next_magic(stream, at + 1, size)
+            return at
+        stream.seek(at)
+        kept = b""
+        while data := stream.read(_BLOCK):
+            found = (kept + data).find(b"\nWARC/1.")
+            if found >= 0:
+                return at - len(kept) + found + 1
+            at += len(data)
+            kept = (kept + data)[-8:]
+        return size
+
+    def _records(self, stream: BinaryIO) -> Iterator[tuple[int, Exchange | None]]:
+        iterator = ArchiveIterator(stream, no_record_parse=True)
+        for record in iterator:
+            block = b""
+            if record.rec_type in ("response", "resource", "revisit"):
+                block = record.raw_stream.read(_FOREIGN_BLOCK)
+            fields_ = {n.lower(): v for n, v in record.rec_headers.headers}
+            offset = iterator.get_record_offset()
+            length = fields_.get("content-length", "")
+            if block and length.isdigit() and len(block) < min(int(length), _FOREIGN_BLOCK):
+                self.skipped["broken"] += 1  # the file ends within this record
+                continue
+            yield offset, self._exchange(record.rec_type, fields_, block, offset)
+
+    def _exchange(self, kind: str, named: Mapping[str, str], block: bytes, offset: int) -> Exchange | None:
+        uri = named.get("warc-target-uri", "").removeprefix("<").removesuffix(">")
+        if kind not in ("response", "resource", "revisit"):
+            return None
+        if not re.match(r"https?://", uri, re.I):
+            self.skipped["not http(s)"] += 1
+            return None
+        if kind == "resource":
+            headers = (("Content-Type", named.get("content-type", "application/octet-stream")),)
+            reading = coding.Reading(Response(200, "OK", headers, block[: coding.DESCRIPTION_CAP]), len(block), "whole")
+        else:
+            reading = coding.read_response(block, lenient=True)
+            if kind == "revisit":
+                reading = self._resolved(reading, named)
+        response = reading.response
+        if response is None:
+            self.skipped["no HTTP" if kind == "response" else "revisit of what is elsewhere"] += 1
+            return None
+        if kind == "response":
+            for key in (named.get("warc-payload-digest"), named.get("warc-record-id")):
+                if key:
+                    self._originals.setdefault(key, offset)
+        truncated = "warc-truncated" in named or reading.state in ("too_large", "short")
+        outcome = Outcome.TOO_LARGE if reading.state == "too_large" else walls.outcome_of(response)
+        if reading.state == "broken":
+            outcome = Outcome.GARBLED
+        location = response.header("location")
+        return Exchange(
+            id=identify("import", self.path.name, offset, uri),
+            run_id="",
+            company=None,
+            probe="import",
+            method="GET",
+            url=uri,
+            outcome=outcome,
+            fetched_at=named.get("warc-date", ""),
+            response=response,
+            redirect_to=join(uri, location) if location and response.status in (301, 302, 303, 307, 308) else None,
+            detail=reading.problem,
+            ip=named.get("warc-ip-address"),
+            why=f"a record of {self.path.name}",
+            bytes_received=len(block),
+            body_sha256=hashlib.sha256(response.body).hexdigest(),
+            truncated=truncated,
+            warc_file=self.path.name,
+            warc_offset=offset,
+        )
+
+    def _resolved(self, revisit: coding.Reading, named: Mapping[str, str]) -> coding.Reading:
+        """A revisit with the body of what it refers to, when that lies in this file."""
+        keys = (named.get("warc-refers-to"), named.get("warc-payload-digest"))
+        offset = next((self._originals[k] for k in keys if k in self._originals), None)
+        original = read(self.path.parent, self.path.name, offset) if offset is not None else None
+        if original is None:
+            return coding.Reading(None, 0, "no_head")
+        if revisit.response is None:
+            return coding.Reading(original, 0, "whole")
+        return coding.Reading(replace(revisit.response, body=original.body), 0, "whole")
+
+
+def _member_head(stream: BinaryIO, at: int) -> bytes | None:
+    """The first bytes of the gzip member at an offset, when they begin a WARC record."""
+    stream.seek(at)
+    try:
+        head = zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(stream.read(4096), 64)
+    except zlib.error:
+        return None
+    return head if head.startswith(b"WARC/") else None
+
+
+def foreign(path: Path) -> Foreign:
+    """The responses of somebody else's WARC file; see `Foreign`."""
+    return Foreign(path)
