@@ -38,6 +38,11 @@ def count(n: int, one: str, many: str | None = None) -> str:
     return f"{number(n)} {one if n == 1 else many or one + 's'}"
 
 
+def some(n: int) -> str:
+    """`3`, or `none`: a number that stands for those it counts."""
+    return number(n) if n else "none"
+
+
 def companies(n: int) -> str:
     return count(n, "company", "companies")
 

@@ -6,7 +6,7 @@ import pandas as pd
 
 from survey.charts.chart import Chart, count_rows, counted, numbers
 from survey.figure import BLUE, ORANGE, WHITE, Group, Segment, Sheet
-from survey.words import companies, verb
+from survey.words import companies, some, verb
 
 SEGMENTS = (
     Segment("valid", "valid", BLUE),
@@ -41,9 +41,8 @@ def words(table: pd.DataFrame) -> list[str]:
         return ["In what state the certificates of the main sites are is unknown for every company."]
     bad = n - unknown - valid
     return [
-        f"Of {companies(n - unknown)} whose main site showed a certificate, {valid} "
-        f"{verb(valid, 'has', 'have')} a valid one; "
-        + (f"{bad} {verb(bad, 'does', 'do')} not." if bad else "none has a faulty one.")
+        f"Of {companies(n - unknown)} whose main site showed a certificate, {some(valid)} "
+        f"{verb(valid, 'has', 'have')} a valid one and {some(bad)} {verb(bad, 'has', 'have')} a faulty one."
     ]
 
 
