@@ -28,10 +28,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import Any, BinaryIO, TypeVar
+from typing import Any, BinaryIO, Protocol, TypeVar, runtime_checkable
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
+from warcio.recordloader import ArcWarcRecordLoader
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
@@ -75,6 +76,16 @@ class Note:
     warc_offset: int | None = None
 
 
+@runtime_checkable
+class Wire(Protocol):
+    """What has the bytes of an exchange: the request head as sent, the response as received. Empty when none."""
+
+    @property
+    def request(self) -> bytes: ...
+    @property
+    def raw(self) -> bytes: ...
+
+
 # --- writing -------------------------------------------------------------------------------------
 
 
@@ -98,19 +109,20 @@ class ArchiveWriter:
                 f"the archive folder {folder} cannot be made: {error.strerror}", hint="another folder with --archive"
             ) from error
 
-    def write(self, observation: Kept, *, request: bytes = b"", raw: bytes = b"") -> Kept:
-        """Keep an observation. For an exchange, `request` and `raw` are its bytes of both directions.
+    def write(self, observation: Kept, captured: object = None) -> Kept:
+        """Keep an observation. For an exchange that was sent, `captured` has its bytes (see `Wire`).
 
         Gives the same observation with the place where it lies: the response record, or the
         metadata record when there is none. Raises `SurveyError` when it cannot be written; then nothing of it is.
         """
         if isinstance(observation, Exchange):
+            request, raw = (captured.request, captured.raw) if isinstance(captured, Wire) else (b"", b"")
             records = _exchange_records(observation, request, raw)
         else:
             records = [_facts_record(observation)]
         name, offsets = self._append(records)
-        has_response = isinstance(observation, Exchange) and observation.response is not None and bool(raw)
-        return replace(observation, warc_file=name, warc_offset=offsets[-1] if has_response else offsets[0])
+        offset = offsets[-1] if records[-1].kind == "response" else offsets[0]
+        return replace(observation, warc_file=name, warc_offset=offset)
 
     def note(self, kind: str, facts: Mapping[str, Any]) -> None:
         """Keep a fact of the run."""
@@ -206,6 +218,7 @@ class _Record:
             or _record_id(self.kind, self.uri, self.date, hashlib.sha256(self.block).hexdigest()),
             "WARC-Date": self.date,
             "WARC-Block-Digest": _digest(self.block),
+            "WARC-Payload-Digest": _digest(self._payload()),
             **dict(self.fields),
         }
         if back:
@@ -224,6 +237,10 @@ class _Record:
         )
         writer.write_record(record)
         return gzip.compress(out.getvalue(), 6, mtime=0)
+
+    def _payload(self) -> bytes:
+        """What the digest of that name is over: for HTTP what follows the header block, as received."""
+        return self.block[coding.head_end(self.block) or 0 :] if "http" in self.content_type else self.block
 
 
 def _uri(uri: str | None) -> list[Header]:
@@ -277,8 +294,7 @@ def _exchange_records(exchange: Exchange, request: bytes, raw: bytes) -> list[_R
         extra = (*address, ("WARC-Concurrent-To", ids["metadata"]))
         further.append(_Record("metadata", url, date, raw, _BYTES, extra, ids["response"]))
     elif raw:
-        payload = raw[coding.head_end(raw) or 0 :]
-        extra = (*address, ("WARC-Payload-Digest", _digest(payload)))
+        extra = address
         if exchange.truncated:
             extra = (*extra, ("WARC-Truncated", _TRUNCATED.get(exchange.outcome, "unspecified")))
         further.append(_Record("response", url, date, raw, _HTTP["response"], extra, ids["response"]))
@@ -505,7 +521,7 @@ def read_raw(folder: Path, warc_file: str, offset: int) -> RawRecord | None:
     request = ""
     if back.isdigit() or kind == "metadata":
         facts, request = _group_of(folder / warc_file, offset - int(back or 0))
-    uri = lower.get("warc-target-uri", "").strip("<>")
+    uri = lower.get("warc-target-uri", "")
     if kind != "response":
         return RawRecord(kind, uri, named, request, "", block, block, facts)
     end = coding.head_end(block) or 0
@@ -529,7 +545,7 @@ def _at(folder: Path, warc_file: str, offset: int) -> tuple[str, tuple[Header, .
     try:
         with (folder / warc_file).open("rb") as stream:
             stream.seek(offset)
-            record = next(iter(ArchiveIterator(stream, no_record_parse=True)), None)
+            record = next(iter(_Records(stream)), None)
             if record is None:
                 return None
             block = record.raw_stream.read(_FOREIGN_BLOCK)
@@ -583,6 +599,26 @@ def _whole_until(stream: BinaryIO, size: int) -> int:
 _FOREIGN_BLOCK = 64 << 20  # bytes of a foreign record that are read
 
 
+class _Loader(ArcWarcRecordLoader):  # type: ignore[misc]
+    def _ensure_target_uri_format(self, rec_headers: StatusAndHeaders) -> str | None:
+        """The address to the letter; warcio would rewrite it. Only the brackets that old wget put around it go."""
+        uri: str | None = rec_headers.get_header("WARC-Target-URI")
+        if uri and uri.startswith("<") and uri.endswith(">"):
+            uri = uri[1:-1]
+            rec_headers.replace_header("WARC-Target-URI", uri)
+        return uri
+
+
+class _Records(ArchiveIterator):  # type: ignore[misc]
+    """The records of any WARC file as they are."""
+
+    INC_RECORD = ""  # warcio would print what strangers wrote
+
+    def __init__(self, stream: BinaryIO) -> None:
+        super().__init__(stream, no_record_parse=True)
+        self.loader = _Loader()
+
+
 class Foreign(Iterator[Exchange]):
     """The responses of any WARC file (Common Crawl, wget, pywb; with or without gzip), as exchanges without run
     and company. `skipped` counts what was passed over, and why."""
@@ -613,7 +649,18 @@ class Foreign(Iterator[Exchange]):
                         if record is not None:
                             yield record
                     return
-                except (ArchiveLoadFailed, zlib.error, ValueError, EOFError, OSError, AttributeError, IndexError):
+                except (
+                    ArchiveLoadFailed,
+                    zlib.error,
+                    ValueError,
+                    EOFError,
+                    OSError,
+                    AttributeError,
+                    IndexError,
+                ) as error:
+                    if "non-chunked gzip" in str(error):
+                        problem = f"{self.path} is gzip as a whole, not record by record"
+                        raise SurveyError(problem, hint="unpack it first: plain WARC is read as well") from None
                     self.skipped["broken"] += 1
                     at = self._resume(stream, reached + 1, size)
 
@@ -636,7 +683,7 @@ class Foreign(Iterator[Exchange]):
         return size
 
     def _records(self, stream: BinaryIO) -> Iterator[tuple[int, Exchange | None]]:
-        iterator = ArchiveIterator(stream, no_record_parse=True)
+        iterator = _Records(stream)
         for record in iterator:
             block = b""
             if record.rec_type in ("response", "resource", "revisit"):
@@ -650,7 +697,7 @@ class Foreign(Iterator[Exchange]):
             yield offset, self._exchange(record.rec_type, fields_, block, offset)
 
     def _exchange(self, kind: str, named: Mapping[str, str], block: bytes, offset: int) -> Exchange | None:
-        uri = named.get("warc-target-uri", "").removeprefix("<").removesuffix(">")
+        uri = named.get("warc-target-uri", "")
         if kind not in ("response", "resource", "revisit"):
             return None
         if not re.match(r"https?://", uri, re.I):

@@ -45,6 +45,12 @@ def pause(ours: float, theirs: float | None, cap: float = CRAWL_DELAY_CAP) -> fl
     return max(ours, min(theirs or 0.0, cap))
 
 
+def cool_down(retry_after_header: str, refusals: int) -> float:
+    """Seconds to leave a host alone after its `refusals`-th refusal in a row."""
+    asked = retry_after(retry_after_header)
+    return min(asked if asked is not None else FIRST_COOL_DOWN * 2 ** min(refusals - 1, 10), COOL_DOWN_CAP)
+
+
 @dataclass(slots=True)
 class _Host:
     ready_at: float = -math.inf
@@ -84,22 +90,29 @@ class Pace:
         self,
         host: str,
         *,
-        retry_after: float | None = None,
+        retry_after: str | None = None,
         crawl_delay: float | None = None,
-        refused: bool = False,
+        sent: bool = True,
     ) -> None:
-        """A request to the host is over. `refused`: it was answered 429 or 503. `crawl_delay`, once known, stays
-        known. A `retry_after` above `COOL_DOWN_CAP` is cut; who sees that should rather leave the host alone."""
+        """A request to the host is over. `sent`: False when the host noticed nothing; then there is no pause.
+
+        `retry_after`: of a reply 429 or 503 its header of that name, empty when it had none; None for any
+        other reply. More than `COOL_DOWN_CAP` is cut; who sees that should rather leave the host alone.
+        `crawl_delay`: of the host's robots.txt; once known, it stays known.
+        """
         with self._lock:
             known = self._hosts.setdefault(host, _Host())
             known.busy = max(0, known.busy - 1)
             if crawl_delay is not None:
                 known.crawl_delay = crawl_delay
-            known.refusals = known.refusals + 1 if refused else 0
+            if not sent:
+                return
             wait = pause(self.delay, known.crawl_delay)
-            if refused and retry_after is None:
-                wait = max(wait, min(FIRST_COOL_DOWN * 2 ** (known.refusals - 1), COOL_DOWN_CAP))
-            wait = max(wait, min(retry_after or 0.0, COOL_DOWN_CAP))
+            if retry_after is None:
+                known.refusals = 0
+            else:
+                known.refusals += 1
+                wait = max(wait, cool_down(retry_after, known.refusals))
             known.ready_at = max(known.ready_at, self._clock() + wait)
 
     def refusals(self, host: str) -> int:
