@@ -35,7 +35,7 @@ MAX_LINKS = 5_000
 MAX_INLINE = 400  # inline scripts kept
 MAX_SECTION_TAGS = 12_000
 
-Place = Literal["nav", "header", "footer", "main", "head"]
+Place = Literal["nav", "header", "footer", "main", "head", "sitemap"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Link:
     text: str
     rel: str = ""
     place: Place = "main"
-    tag: str = "a"  # a area link iframe frame form script object meta-refresh
+    tag: str = "a"  # a area link iframe frame form script object embed meta-refresh; loc of a sitemap
     kind: str = ""
 
 
@@ -103,7 +103,7 @@ class Words:
         return at
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Page:
     """One HTML document. Addresses are absolute and normal; `words` is all visible text (single
     spaces, blocks on lines of their own), `main` the same without navigation, header and footer."""

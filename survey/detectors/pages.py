@@ -1,0 +1,557 @@
+"""What kind of page this is: API reference, developer portal, other, or an empty shell (`unread`).
+
+No single word decides. Each sign below is one thing that a page may show, with what it weighs for
+`reference` and for `portal`; a page is of a kind when the sum passes `ENOUGH`, and a finding is
+strong when it passes `CLEAR`. The weights stand in one table so that they can be read and argued
+with. A page has to speak of an API at all (`_SUBJECT`) before words weigh anything: endpoints
+are also clinical, developers also build houses, and API is a group of pharmaceutical substances.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from survey.model import Detector, Sign, Strength
+from survey.page import Page, Words, excerpt_of
+from survey.reading import Reading
+from survey.renderers import Drawn, drawn_by
+
+Kind = Literal["reference", "portal", "other", "unread"]
+ENOUGH = 3.0
+CLEAR = 4.5
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a sign was seen: position in the source and a verbatim excerpt."""
+
+    start: int
+    excerpt: str
+
+
+Look = Callable[[Page], Spot | None]
+
+
+@dataclass(frozen=True, slots=True)
+class KindSign:
+    """One thing that a page may show. `subject`: it counts only on a page that speaks of an API."""
+
+    name: str
+    reference: float
+    portal: float
+    look: Look
+    subject: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A sign that was seen on a page, with its place."""
+
+    sign: KindSign
+    spot: Spot
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The kind of a page and why. `score` is the sum for that kind; `seen` the signs, heaviest first."""
+
+    kind: Kind
+    renderer: str | None
+    score: float
+    seen: tuple[Seen, ...] = ()
+    drawn: Drawn | None = None
+
+    @property
+    def clear(self) -> bool:
+        return self.kind in ("reference", "portal") and self.score >= CLEAR
+
+    @property
+    def signs(self) -> tuple[str, ...]:
+        """What weighed, in words: `name +2.0`."""
+        return tuple(f"{s.sign.name} {self._weight(s.sign):+.1f}" for s in self.seen)
+
+    def _weight(self, sign: KindSign) -> float:
+        return sign.portal if self.kind == "portal" else sign.reference
+
+
+# --- how signs look at a page ------------------------------------------------------------------------
+
+
+def _cite(page: Page, words: Words, match: re.Match[str]) -> Spot:
+    return Spot(*page.cite(words, match.start(), match.end()))
+
+
+def _shown(page: Page) -> Words:
+    """The text to judge: without navigation, unless hardly anything is left."""
+    return page.main if len(page.main.text) >= 60 or len(page.main.text) * 4 > len(page.text) else page.words
+
+
+def says(pattern: str, flags: re.RegexFlag = re.I) -> Look:
+    """The text outside navigation says it."""
+    compiled = re.compile(pattern, flags)
+
+    def look(page: Page) -> Spot | None:
+        words = _shown(page)
+        match = compiled.search(words.text)
+        return _cite(page, words, match) if match else None
+
+    return look
+
+
+def says_different(pattern: str, least: int, flags: re.RegexFlag = re.I) -> Look:
+    """The text says at least so many different things that match."""
+    compiled = re.compile(pattern, flags)
+
+    def look(page: Page) -> Spot | None:
+        words = _shown(page)
+        different: dict[str, re.Match[str]] = {}
+        for match in compiled.finditer(words.text):
+            different.setdefault(match.group(0).lower(), match)
+            if len(different) >= least:
+                return _cite(page, words, next(iter(different.values())))
+        return None
+
+    return look
+
+
+def says_often(pattern: str, least: int, share: float, flags: re.RegexFlag = re.NOFLAG) -> Look:
+    """The text says it at least so often, and at least once in `1 / share` words."""
+    compiled = re.compile(pattern, flags)
+
+    def look(page: Page) -> Spot | None:
+        words = _shown(page)
+        found = list(compiled.finditer(words.text))
+        if len(found) < least or len(found) < share * (words.text.count(" ") + words.text.count("\n")):
+            return None
+        return _cite(page, words, found[0])
+
+    return look
+
+
+def titled(pattern: str, flags: re.RegexFlag = re.I) -> Look:
+    """The title or a main heading says it."""
+    compiled = re.compile(pattern, flags)
+
+    def look(page: Page) -> Spot | None:
+        for said in _titles(page):
+            if compiled.search(said):
+                return _spot_of(page, said)
+        return None
+
+    return look
+
+
+def headed_different(pattern: str, least: int) -> Look:
+    """At least so many different headings match."""
+    compiled = re.compile(pattern, re.I)
+
+    def look(page: Page) -> Spot | None:
+        found: dict[str, str] = {}
+        for _, said in page.headings:
+            if match := compiled.search(said):
+                found.setdefault(match.group(0).lower(), said)
+        return _spot_of(page, next(iter(found.values()))) if len(found) >= least else None
+
+    return look
+
+
+def shows_code(pattern: str, flags: re.RegexFlag = re.I) -> Look:
+    """A code sample matches."""
+    compiled = re.compile(pattern, flags)
+
+    def look(page: Page) -> Spot | None:
+        match = compiled.search(page.code)
+        return _spot_of(page, match.group(0)) if match else None
+
+    return look
+
+
+def links_say(pattern: str, least: int = 1, *, address: str = "", main: bool = True) -> Look:
+    """At least so many different links of the page say it (or lead there), outside the navigation if `main`."""
+    compiled, where = re.compile(pattern, re.I), re.compile(address, re.I) if address else None
+
+    def look(page: Page) -> Spot | None:
+        found: dict[str, str] = {}
+        for link in page.links:
+            if link.tag not in ("a", "area") or (main and link.place in ("nav", "footer", "head")):
+                continue
+            if (pattern and compiled.search(link.text)) or (where and where.search(link.url)):
+                found.setdefault(link.url, link.text or link.url.rpartition("/")[2])
+        return _spot_of(page, next(iter(found.values()))) if len(found) >= least else None
+
+    return look
+
+
+def addressed(pattern: str) -> Look:
+    """The page's own address says it; cited is the title or the beginning of the page."""
+    compiled = re.compile(pattern, re.I)
+
+    def look(page: Page) -> Spot | None:
+        return _spot_of(page, page.title or page.text[:80]) if compiled.search(page.url) else None
+
+    return look
+
+
+def _titles(page: Page) -> Iterator[str]:
+    if page.title:
+        yield page.title
+    heads = [said for level, said in page.headings if level == 1] or [said for _, said in page.headings[:1]]
+    yield from heads[:3]
+    if said := page.meta("og:title"):
+        yield said
+
+
+def _spot_of(page: Page, said: str) -> Spot:
+    """Where the source says it; the beginning of the source when words are put together otherwise."""
+    found = excerpt_of(page.source, said[:200]) or excerpt_of(page.source, " ".join(said.split()[:3]))
+    return Spot(*(found or (0, page.source[:80].rstrip())))
+
+
+def _fewer_words(most: int) -> Look:
+    def look(page: Page) -> Spot | None:
+        return Spot(0, page.source[:80].rstrip()) if len(page.text.split()) <= most else None
+
+    return look
+
+
+# --- the table ---------------------------------------------------------------------------------------
+
+_API = r"(?:\bAPIs?\b|\bweb ?services?\b|\bGraphQL\b|\bwebhooks?\b)"
+_DOCS = (
+    r"(?:documentation|reference|docs?|specifications?|specs?|guides?|manual|explorer|console|doku(?:mentation)?|referenz"
+    r"|documentaci[óo]n|referencia|r[ée]f[ée]rence|documenta[çc][ãa]o|ドキュメント|リファレンス|仕様書?|文档|문서)"
+)
+_METHOD = r"\b(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\b"
+_PATH = r"(?:https?://[\w.{}:-]+)?/[\w{}:$.~%*-]*(?:/[\w{}:$.~%*-]+)*"
+
+# A page is about an API when it says so in a title, or several times, or with the words of HTTP.
+_SUBJECT: tuple[Look, ...] = (
+    titled(r"(?-i:\bAPIs?\b|\bREST(ful)?\b|\bSOAP\b|\bSDKs?\b)|open ?api|graphql|web ?services?|swagger|webhooks?|developers?\b|interface specification"),
+    says_often(r"\bAPIs?\b|\bGraphQL\b|\b[Ee]ndpoints?\b", 3, 0.001),
+    says(rf"{_METHOD}\s+{_PATH}", re.NOFLAG),
+    says(r"(?-i:\bAPIs?\b) (?:key|keys|token|documentation|docs|reference|specification|portal|endpoints?|keys?|calls?|requests?)\b"),
+    says(r"developer (?:portal|hub|cent(?:er|re)|program(?:me)?|documentation|docs)\b|\bour APIs?\b|\bREST(?:ful)? (?:API|interface|service)|\bopen banking\b"),
+    says(r"for a formal definition, please review the service description|you have created a service"),
+)  # fmt: skip
+
+KIND_SIGNS: tuple[KindSign, ...] = (
+    # --- what names the page
+    KindSign("title says API documentation", 3.0, 1.0, titled(
+        rf"{_API}[^|\n]{{0,40}}{_DOCS}|{_DOCS}\b[^|\n]{{0,25}}{_API}|\b(?:REST|SOAP|HTTP|JSON|web) ?(?:ful)? ?APIs?\b"
+        r"|\bAPIs? v?\d|\binterface specification\b|developer (?:documentation|docs|reference|guide)")),
+    KindSign("title names an API", 1.2, 0.8, titled(r"(?-i:\bAPIs?\b|\bGraphQL\b)|\bweb ?services?\b|\bwebhooks?\b")),
+    KindSign("title says developer portal", 0.0, 3.2, titled(
+        r"\bdeveloper[s']{0,2} ?(?:portal|hub|cent(?:er|re)|zone|network|site|program(?:me)?|resources|community|home|tools|platform|corner)\b"
+        r"|\bAPI ?(?:portal|catalog(?:ue)?|market(?:place)?|store|library|directory|hub|products|gallery|developer)\b"
+        r"|\b(?:open ?banking|open ?data|partner|integration) (?:developer|API) ?portal|\bdev ?portal\b|\bopen api(?:s| platform)\b")),
+    KindSign("title says developers", 0.3, 2.0, titled(
+        r"^\W*(?:for )?developers?\W*$|[|\-–—:·»] *(?:for )?developers?\W*$|^(?:for )?developers? *[|\-–—:·»]")),
+    KindSign("address names API documentation", 0.8, 0.4, addressed(
+        r"/(?:api|apis|rest|graphql|swagger|openapi|redoc)[-_]?(?:docs?|reference|documentation|explorer|ui|console|specs?)?(?:[/.?]|$)"
+        r"|/(?:reference|apidocs?|api[-_]reference|rest[-_]api)(?:[/.?-]|$)|//(?:api|apidocs?|api-docs)\.")),
+    KindSign("address names developers", 0.3, 0.8, addressed(
+        r"/(?:developers?|dev-?portal|devportal|for-developers|developer-portal|open-?banking|apis?)(?:[/.?]|$)"
+        r"|//(?:developers?|dev-?portal|devcenter|developer-portal)[.-]")),
+    # --- what documents an API
+    KindSign("a method with a path", 2.0, 0.3, says(rf"{_METHOD}\s*:?\s+{_PATH}(?=[\s?,.;)]|$)|{_METHOD}\n?{_PATH}", re.NOFLAG)),
+    KindSign("three methods with paths", 2.0, 0.0, says_different(
+        rf"{_METHOD}\s*:?\s*(?:https?://[\w.{{}}:-]+)?/[\w{{}}:$.-]+(?:/[\w{{}}:$.-]+)*", 3, re.NOFLAG)),
+    KindSign("an endpoint by its path", 1.5, 0.2, says(
+        r"(?:/[\w{}.-]+){1,6}/? (?:endpoint|route|resource)\b|\bendpoint\b[^\n.]{0,40}[ \n](?:https?://\S+|/[\w{}.-]+)"
+        r"|\b(?:base (?:URL|URI|path)|endpoint URL|API URL|request URL|root URL)\b")),
+    KindSign("a call by curl or HTTP", 1.5, 0.4, shows_code(
+        r"\bcurl\b[^\n]{0,200}(?:https?://|-X\b|-H\b|--request|--header)|HTTP/1\.1|^(?:GET|POST|PUT|PATCH|DELETE) (?:https?://|/)\S+"
+        r"|wget .{0,60}https?://|Authorization: ?(?:Bearer|Basic)", re.I | re.M)),
+    KindSign("an address of an API in code", 1.0, 0.3, shows_code(
+        r"https?://(?:[\w-]+\.)*(?:api|apis|gateway|sandbox)[\w-]*\.[\w.-]+/|https?://[^\s\"'<>]+/(?:api|rest|v\d+(?:\.\d+)?)/")),
+    KindSign("a sample in JSON or XML", 0.7, 0.0, shows_code(r"\{\s*\"[\w$-]+\"\s*:|<soap(?:env)?:|\bapplication/(?:[\w.+-]*json|xml)")),
+    KindSign("status codes", 1.0, 0.0, says_different(
+        r"\b(?:200|201|202|204|400|401|403|404|405|406|409|410|415|422|429|500|502|503)\b[\s:–—-]{1,4}(?:OK|Created|Accepted|No Content"
+        r"|Bad Request|Unauthori[sz]ed|Forbidden|Not Found|Method Not|Not Acceptable|Conflict|Gone|Unsupported|Unprocessable|Too Many"
+        r"|Internal|Bad Gateway|Service Unavail|success)", 2)),
+    KindSign("headings of a reference", 1.0, 0.2, headed_different(
+        r"\b(?:authentication|authori[sz]ation|endpoints?|requests?|responses?|parameters?|errors?|error codes?|status codes?|pagination"
+        r"|rate limit(?:s|ing)?|headers?|webhooks?|query|body|schemas?|methods?|operations?|resources?|examples?|arguments|mutations?"
+        r"|queries|types)\b", 2)),
+    KindSign("four headings of a reference", 1.0, 0.0, headed_different(
+        r"\b(?:authentication|authori[sz]ation|endpoints?|requests?|responses?|parameters?|errors?|error codes?|status codes?|pagination"
+        r"|rate limit(?:s|ing)?|headers?|webhooks?|query|body|schemas?|mutations?|queries)\b", 4)),
+    KindSign("words of HTTP interfaces", 1.0, 0.2, says_different(
+        r"\b(?:query (?:string )?param(?:eter)?s?|path param(?:eter)?s?|request body|response body|request headers?|response headers?"
+        r"|rate limit(?:s|ing)?|pagination|base url|status codes?|http (?:method|request|response|header)s?|access tokens?|bearer token"
+        r"|content-type|json|xml|rest(?:ful)?|end-?points?|payloads?|https? (?:get|post|put|delete)|(?:get|post|put|delete) requests?"
+        r"|callbacks?|webhooks?|client_id|oauth|jwt|api keys?)\b", 3)),
+    KindSign("many words of HTTP interfaces", 1.0, 0.0, says_different(
+        r"\b(?:query (?:string )?param(?:eter)?s?|path param(?:eter)?s?|request body|response body|request headers?|response headers?"
+        r"|rate limit(?:s|ing)?|pagination|base url|status codes?|http (?:method|request|response|header)s?|access tokens?|bearer token"
+        r"|content-type|json|xml|rest(?:ful)?|end-?points?|payloads?|https? (?:get|post|put|delete)|(?:get|post|put|delete) requests?"
+        r"|callbacks?|webhooks?|client_id|oauth|jwt|api keys?)\b", 6)),
+    KindSign("a table of parameters", 0.8, 0.0, says(
+        r"\b(?:name|parameters?|fields?|attributes?|property|key|header|element)\s+(?:(?:in|located in|data)\s+)?(?:type|required|description|located in"
+        r"|data type|mandatory|optional|value|meaning)\b[\s\w]{0,40}?\b(?:description|required|type|notes?|default|mandatory)\b")),
+    KindSign("speaks of APIs all the time", 1.0, 1.0, says_often(r"\bAPIs?\b|\bGraphQL\b|\b[Ee]ndpoints?\b", 5, 0.008)),
+    KindSign("a link to a description", 1.5, 1.2, links_say(
+        r"\b(?:open ?api|swagger|wsdl|raml|asyncapi|postman|graphql schema)\b", address=
+        r"(?:open-?api|swagger|api-docs|asyncapi)[\w./-]*\.(?:json|ya?ml)|\.(?:wsdl|raml|apib|wadl)(?:$|\?)|[?&](?:single)?wsdl\b|postman_collection", main=False)),
+    KindSign("authentication of calls", 0.8, 0.2, says(
+        r"Authorization: ?\w+|\bX-API-Key\b|\bclient_secret\b|\bOcp-Apim|api[_-]?key=|\bHMAC\b|grant_type|access_token"
+        r"|(?:send|include|pass|provide|append|add|use)[^.\n]{0,50} (?:API key|access token|bearer token|client certificate)", re.I)),
+    KindSign("a schema of types", 1.5, 0.0, headed_different(r"^(?:queries|mutations|subscriptions|types|objects|enums?|input objects?|scalars|interfaces|unions)$", 2)),
+    # --- what a developer portal says
+    KindSign("offers keys or registration", 0.3, 2.0, says(
+        r"\b(?:get|request|obtain|generate|create|receive|grab|claim) (?:an?|your|the|my)?(?: own| free)? ?(?:API|developer|access|sandbox|client) (?:key|token|credentials|account)s?\b"
+        r"|\b(?:register|create|add|build) (?:an?|your)(?: new| first| own)? (?:client |developer )?app(?:lication)?\b"
+        r"|\b(?:sign up|register|apply|request access)\b[^.\n]{0,60}(?-i:\bAPIs?\b|\bdevelopers?\b|\bsandbox\b)"
+        r"|(?-i:\bAPIs?\b)[^.\n]{0,40}\b(?:sign up|register|request access|apply for access)\b")),
+    KindSign("invites to browse APIs", 0.3, 1.8, says(
+        r"\b(?:explore|browse|discover|try|view|see|find|search|access|check out|connect to|build with|integrate with|use) (?:all )?(?:of )?(?:our|the|available|[A-Z]\w+(?:'s|’s)?)?(?: open| public| REST| available)? ?(?-i:APIs)\b"
+        r"|\bAPI (?:products|catalog(?:ue)?|library|marketplace|directory)\b|\b(?:our|available|all|featured|popular) (?-i:APIs)\b")),
+    KindSign("three links to APIs", 0.5, 1.5, links_say(r"(?-i:\bAPIs?\b)|\bwebhooks?\b", 3)),
+    KindSign("a link to API documentation", 0.4, 1.3, links_say(
+        rf"(?-i:\bAPIs?\b) {_DOCS}|developer (?:documentation|docs|guide|portal)|^(?:read|view|see|browse)? ?(?:the )?(?:api )?(?:docs|documentation|reference)$")),
+    KindSign("getting started", 0.3, 1.0, says(r"\b(?:getting|get) started\b|\bquick ?start\b|\bstart (?:building|developing|coding)\b|\btutorials?\b|\bhow[- ]to guides?\b")),
+    KindSign("sandbox or SDKs", 0.2, 1.0, says(r"\bsandbox\b|(?-i:\bSDKs?\b)|\bclient librar(?:y|ies)\b|\btest environment\b|\bcode samples?\b|\bsample (?:code|apps?)\b")),
+    KindSign("speaks to developers", 0.2, 1.0, says(r"\b(?:for|to|by|as an?|our|helps?|lets?|enabl\w+|allow\w*|third[- ]party|software|app|web|mobile) developers?\b|\bdevelopers? (?:can|working|who|use|to)\b")),
+    KindSign("tools of developers", 0.4, 0.9, says_different(
+        r"\b(?:cURL|JSON|CORS|OAuth|JWT|JavaScript|REST|webhooks?|SDKs?|GitHub|HTTP|Postman|OpenAPI|Swagger|debugging|API keys?)\b", 3)),
+    # --- what speaks against both
+    KindSign("pharmaceutical or chemical", -5.0, -5.0, says(
+        r"\bactive pharmaceutical\b|\bexcipients?\b|\bpharmaceutical ingredients?\b|\bdrug substances?\b|\bcGMP\b|\bbulk drugs?\b|\bAPI (?:manufactur\w+|intermediates?|suppliers?)\b", re.I), subject=False),
+    KindSign("oil", -4.0, -4.0, says(r"\bAPI gravity\b|°\s?API\b|\bAmerican Petroleum\b|\bAPI (?:\d{3}|Spec|RP|Std)\b"), subject=False),
+    KindSign("property development", -4.0, -4.0, says(
+        r"\b(?:property|land|housing|residential|real estate) develop(?:er|ers|ment|ments)\b|\bresidential communit(?:y|ies)\b|\bapartments?\b[^.\n]{0,80}\bdevelop", re.I), subject=False),
+    KindSign("a job", -2.5, -2.5, titled(r"\b(?:jobs?|careers?|vacanc(?:y|ies)|hiring|we are hiring|internships?)\b|\b(?:senior|junior|lead|full[- ]stack|front[- ]?end|back[- ]?end|software) developer\b"), subject=False),
+    KindSign("an article or news", -2.0, -2.5, lambda page: _article(page), subject=False),
+    KindSign("a manual of a library", -4.5, -3.5, lambda page: _manual(page), subject=False),
+    KindSign("goods for sale", -2.0, -2.0, says(r"\badd to (?:cart|basket|bag|wishlist)\b|\bfree shipping\b", re.I), subject=False),
+)  # fmt: skip
+
+
+_ARTICLE_ADDRESS = re.compile(
+    r"/(?:blogs?|news(?:room)?|press(?:-releases?)?|media(?:-releases?|-cent(?:er|re))?|articles?|stories|insights?|events?|podcasts?)(?:/|$)"
+    r"|/20[0-3]\d/[01]?\d/|//(?:blog|news|media|insights|stories)\."
+)
+_ARTICLE_WORDS = re.compile(
+    r"\b\d{1,2} min(?:ute)?s? read\b|\b(?:posted|published) (?:on|by|in)\b|\bmedia release\b|\bpress release\b|\bleave a (?:reply|comment)\b"
+    r"|\brelated (?:articles|posts|stories)\b|\bshare this (?:article|post|story)\b|\bby [A-Z]\w+ [A-Z]\w+\n",
+)
+
+
+def _article(page: Page) -> Spot | None:
+    """News, blog posts, press releases: by what the page calls itself, by its address, by its words (two of three)."""
+    declared = page.meta("og:type") == "article" or bool(page.meta("article:published_time"))
+    posting = any('"BlogPosting"' in s.text or '"NewsArticle"' in s.text for s in page.inline_scripts[:20])
+    by_address = bool(_ARTICLE_ADDRESS.search(page.url.lower()))
+    words = _shown(page)
+    said = _ARTICLE_WORDS.search(words.text)
+    if posting or by_address + declared + bool(said) >= 2 or (by_address and not _ABOUT_DOCS.search(page.url)):
+        return _cite(page, words, said) if said else _spot_of(page, page.title or page.text[:80])
+    return None
+
+
+_ABOUT_DOCS = re.compile(r"/(?:docs?|documentation|developers?|api|apis|reference)(?:[/.]|$)", re.I)
+_MANUAL_CLASSES = frozenset(
+    [
+        "sig-object",
+        "py",
+        "cpp",
+        "tsd-panel",
+        "memitem",
+        "memberdecls",
+        "contentslist",
+        "type-signature",
+        "pyclass",
+        "descclassname",
+    ]
+)
+_MANUAL_CODE = re.compile(
+    r"^\s*(?:from [\w.]+ import |import [\w.{} ,*]+(?:from|;|$)|#include\s*<|using [A-Z]\w+(?:\.\w+)*;|require\(['\"]|pip install|npm install"
+    r"|gem install|composer require|package [\w.]+;|>>> |def \w+\(|class \w+[(:]|public (?:static )?(?:class|interface|void|final)|func \w+\(|fn \w+\()",
+    re.M,
+)
+_MANUAL_WORDS = re.compile(
+    r"\b(?:javadoc|docstrings?|class hierarchy|superclass(?:es)?|inherit(?:s|ed|ance)|constructors?|instance methods?|class methods?"
+    r"|subclass(?:es|ed|ing)?|kwargs|namespaces?|submodules?|packages?|modules?|decorators?|iterators?|method resolution|arguments?|overrid(?:e|es|den)"
+    r"|exceptions?|raises|template tags?|querysets?|middleware|return type|type parameters?|nested class|all implemented interfaces|functions?|classes)\b",
+    re.I,
+)
+_WEB = re.compile(rf"{_METHOD}\s*:?\s*/[\w{{}}]|\bcurl\b[^\n]{{0,100}}https?://|\b(?:REST|HTTP) API\b|https?://api\.|Authorization: Bearer|\brest(?:ful)? (?:api|service|web)|\bHTTP/1\.1\b|\bbase url\b", re.I)  # fmt: skip
+
+
+def _manual(page: Page) -> Spot | None:
+    """The manual of a library: classes and functions of a language, and none of the words of web APIs."""
+    words = _shown(page)
+    web = len(set(m.group(0).lower() for m in _WEB.finditer(words.text[:100_000])))
+    marked = len(page.classes & _MANUAL_CLASSES) >= 2
+    code = _MANUAL_CODE.search(page.code)
+    spoken = {m.group(0).lower() for m in _MANUAL_WORDS.finditer(words.text[:100_000])}
+    points = 2 * marked + 2 * bool(code) + (len(spoken) >= 4) + (len(spoken) >= 8) - 2 * min(web, 2)
+    if points < 2:
+        return None
+    if code:
+        return _spot_of(page, code.group(0).strip())
+    match = _MANUAL_WORDS.search(words.text)
+    return _cite(page, words, match) if match else _spot_of(page, page.title)
+
+
+_WEIGHT_OF_DRAWN = {"reference": (10.0, 0.0), "portal": (0.5, 6.0), "docs": (0.5, 0.3), "manual": (-6.0, -6.0)}
+
+
+# --- the judgement -----------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=8)  # several detectors ask about the same page
+def judge(page: Page) -> Judgement:
+    """The kind and renderer of a page. An error page is `other`, whatever it says."""
+    if page.status >= 400 or _is_error(page):
+        return Judgement("other", None, 0.0)
+    drawn = next(iter(drawn_by(page)), None)
+    reference, portal = (0.0, 0.0)
+    seen: list[Seen] = []
+    if drawn is not None:
+        reference, portal = _WEIGHT_OF_DRAWN[drawn.renderer.draws]
+        spot = Spot(drawn.start, drawn.excerpt)
+        seen.append(Seen(KindSign(f"drawn by {drawn.renderer.name}", reference, portal, lambda _: spot), spot))
+    subject = any(look(page) for look in _SUBJECT)
+    for sign in KIND_SIGNS:
+        if (subject or not sign.subject) and (found := sign.look(page)):
+            reference, portal = reference + sign.reference, portal + sign.portal
+            seen.append(Seen(sign, found))
+    kind: Kind
+    score = max(reference, portal)
+    if score >= ENOUGH:
+        kind = "reference" if reference >= portal else "portal"
+    elif _is_shell(page):
+        kind = "unread"
+    else:
+        kind = "other"
+    ordered = tuple(sorted(seen, key=lambda s: -abs(s.sign.portal if kind == "portal" else s.sign.reference)))
+    renderer = drawn.renderer.name if drawn and kind in ("reference", "portal") else None
+    return Judgement(kind, renderer, round(score, 1), ordered, drawn)
+
+
+_ERROR = re.compile(r"\b404\b|\bpage (?:not found|cannot be found|doesn.t exist)|^(?:not found|error|forbidden|access denied)\W*$|\b(?:403|500|502|503) ", re.I)  # fmt: skip
+
+
+def _is_error(page: Page) -> bool:
+    """A page that says it is not there, although its status may be 200."""
+    return any(_ERROR.search(said) for said in list(_titles(page))[:2]) and len(page.main.text) < 1_500
+
+
+_ROOT_IDS = frozenset(
+    ["root", "app", "__next", "__nuxt", "main", "react-root", "app-root", "application", "___gatsby", "svelte", "ember"]
+)
+_NEEDS_SCRIPT = re.compile(
+    r"enable javascript|javascript (?:is )?(?:required|disabled|must be enabled)|requires javascript|without javascript",
+    re.I,
+)
+
+
+def _is_shell(page: Page) -> bool:
+    """Hardly any text, but scripts and a place to draw in: a page that is empty without JavaScript."""
+    if len(page.text) > 300 or not (page.scripts or page.inline_scripts):
+        return False
+    told = bool(_NEEDS_SCRIPT.search(page.noscript) or _NEEDS_SCRIPT.search(page.text))
+    rooted = bool(page.ids & _ROOT_IDS) or any(tag.endswith(("-root", "-app")) for tag in page.tags)
+    return (
+        told
+        or (rooted and len(page.text) < 200)
+        or (len(page.text) < 30 and len(page.links) < 30 and len(page.scripts) > 0)
+    )
+
+
+# --- findings ----------------------------------------------------------------------------------------
+
+
+def _reference_page(reading: Reading) -> Iterator[Sign]:
+    page = reading.page
+    if page is None or not reading.exchange.ok:
+        return
+    judged = judge(page)
+    if judged.kind != "reference" or not judged.seen:
+        return
+    spot = _best(judged)
+    strength = Strength.STRONG if judged.clear and not is_foreign(page) else Strength.WEAK
+    yield Sign("reference_page", "yes", judged.renderer or "prose", f"body@{spot.start}", spot.excerpt, strength)
+
+
+def _portal_page(reading: Reading) -> Iterator[Sign]:
+    page = reading.page
+    if page is None or not reading.exchange.ok:
+        return
+    judged = judge(page)
+    if judged.kind != "portal" or not judged.seen:
+        return
+    spot = _best(judged)
+    strength = Strength.STRONG if judged.clear else Strength.WEAK
+    yield Sign("portal_page", "yes", judged.renderer or "own", f"body@{spot.start}", spot.excerpt, strength)
+
+
+def _portal_product(reading: Reading) -> Iterator[Sign]:
+    page = reading.page
+    if page is None or not reading.exchange.ok:
+        return
+    judged = judge(page)
+    if judged.renderer and judged.drawn:
+        where = f"body@{judged.drawn.start}"
+        yield Sign("portal_product", "yes", judged.renderer, where, judged.drawn.excerpt)
+
+
+def _foreign_page(reading: Reading) -> Iterator[Sign]:
+    page = reading.page
+    if page is None or not reading.exchange.ok or judge(page).kind != "reference":
+        return
+    if spot := is_foreign(page):
+        yield Sign("foreign_description", "yes", "petstore", f"body@{spot.start}", spot.excerpt)
+
+
+def _best(judged: Judgement) -> Spot:
+    """The heaviest sign that speaks for the kind."""
+    best = max(judged.seen, key=lambda s: s.sign.portal if judged.kind == "portal" else s.sign.reference)
+    return best.spot
+
+
+_PETSTORE = re.compile(
+    r"(?:https?:)?//(?:petstore3?|generator3?)\.swagger\.io/[\w./-]*|Rebilly/ReDoc/[\w./-]*petstore[\w.]*", re.I
+)
+
+
+def is_foreign(page: Page) -> Spot | None:
+    """The page shows somebody else's API: a viewer left at its default, the Petstore."""
+    for script in page.inline_scripts:
+        if match := _PETSTORE.search(script.text):
+            at = script.start + match.start()
+            return Spot(at, page.source[at : at + len(match.group(0))])
+    if re.search(r"\bswagger petstore\b", f"{page.title} {page.text[:400]}", re.I) and (found := page.find("petstore")):
+        return Spot(*found)
+    return None
+
+
+REFERENCE_PAGE = Detector(
+    "reference_page",
+    "exchange",
+    "Pages that document an API, by several weighed signs",
+    ("reference_page",),
+    _reference_page,
+)
+PORTAL_PAGE = Detector(
+    "portal_page",
+    "exchange",
+    "Developer landing pages, catalogues, sign-up and getting-started pages",
+    ("portal_page",),
+    _portal_page,
+)
+PORTAL_PRODUCT = Detector(
+    "portal_product", "exchange", "The product that drew a portal or a reference", ("portal_product",), _portal_product
+)
+FOREIGN_PAGE = Detector(
+    "foreign_page",
+    "exchange",
+    "Viewers of API descriptions that still show the sample",
+    ("foreign_description",),
+    _foreign_page,
+)
