@@ -49,7 +49,7 @@ from survey.seen import MAX_HOPS, Key, Seen, key_of
 from survey.store import Run, RunRows, Store
 
 RESUME_WITHIN = timedelta(hours=24)
-PER_ADDRESS = 4  # simultaneous connections to one public address
+CROWDED = 0.05  # seconds until an address with all its connections in use is tried again
 SUSPECT_SHARE = 0.8  # of companies whose main site failed in one and the same way
 Observation = Exchange | Handshake | Lookup
 Caught = Captured | CapturedHandshake | CapturedLookup
@@ -138,6 +138,7 @@ class _Lane:
     queue: deque[tuple[_State, Target]] = field(default_factory=deque)
     busy: bool = False
     queued: bool = False
+    address: str | None = None  # whose connection the request under way holds
 
 
 @dataclass(frozen=True)
@@ -221,7 +222,7 @@ class _Crawler:
         self.waiting: dict[Key, list[tuple[_State, Target]]] = {}  # the same target wished by another company
         self.gists: dict[str, Gist] = {}
         self.unplanned: deque[_State] = deque()
-        self.addresses: Counter[str] = Counter()
+        self.addresses: dict[str, str] = {}  # host -> its first address, for the cap on connections
         self.stop = threading.Event()
         self.done: set[str] = set()
         self.rows = RunRows((), (), (), (), (), {})
@@ -310,13 +311,14 @@ class _Crawler:
         """Put what an interrupted run has seen back into the companies' memories."""
         by_code = {s.seen.company.code: s for s in states if s.seen.company.code not in self.done}
         exchanges = {e.id: e for e in self.rows.exchanges}
-        for observation in (*self.rows.lookups, *self.rows.handshakes, *self.rows.exchanges):
+        known: list[Observation] = [*self.rows.lookups, *self.rows.handshakes, *self.rows.exchanges]
+        for observation in known:
             self.asked[key_of(observation)] = observation
             if state := by_code.get(observation.company or ""):
                 state.seen.add(observation, self._gist(observation))
         for code, probe, exchange_id in self.rows.reuses:
-            if (state := by_code.get(code)) and (known := exchanges.get(exchange_id)):
-                state.seen.add(replace(known, probe=probe), self._gist(known))
+            if (state := by_code.get(code)) and (shared := exchanges.get(exchange_id)):
+                state.seen.add(replace(shared, probe=probe), self._gist(shared))
         for host in self.rows.hosts:
             if state := by_code.get(host.company):
                 state.hosts.add((host.host, str(host.role)))
@@ -380,7 +382,7 @@ class _Crawler:
         if recorded:
             with self.store.transaction():
                 for where, target, observation in recorded:
-                    self._keep(where, target, self.writer.write(observation), body=None)
+                    self._keep(where, target, self._written(observation), body=None)
 
     def _queue(self, state: _State, target: Target) -> None:
         host = urls.host_of(target.url) if isinstance(target, HttpTarget) else target.host
@@ -389,11 +391,11 @@ class _Crawler:
         lane.queue.append((state, target))
         self._offer(lane)
 
-    def _offer(self, lane: _Lane) -> None:
+    def _offer(self, lane: _Lane, earliest: float = 0.0) -> None:
         if lane.queue and not lane.busy and not lane.queued:
             lane.queued = True
             self.tie += 1
-            heapq.heappush(self.heap, (self.pace.ready_at(lane.host), self.tie, lane.host))
+            heapq.heappush(self.heap, (max(earliest, self.pace.ready_at(lane.host)), self.tie, lane.host))
 
     def _send(self, pool: ThreadPoolExecutor) -> None:
         now = time.monotonic()
@@ -403,6 +405,11 @@ class _Crawler:
             if self.pace.ready_at(lane.host) > now:
                 self._offer(lane)
                 continue
+            address = self.addresses.get(lane.host)
+            if address and not self.pace.acquire(address):
+                self._offer(lane, now + CROWDED)
+                continue
+            lane.address = address
             state, target = lane.queue.popleft()
             lane.busy = True
             self.pace.started(lane.host)
@@ -423,26 +430,38 @@ class _Crawler:
                 caught = future.result()
                 observation = self._observation(state, target, caught)
                 lane.busy = False
-                kept = self.writer.write(observation, caught)
+                kept = self._written(observation, caught)
                 self._rest(lane, state, target, kept)
                 self._keep(state, target, kept, body=observation)
                 self._offer(lane)
 
     def _rest(self, lane: _Lane, state: _State, target: Target, observation: Observation) -> None:
         """Tell the pace when this host may be asked again."""
-        if lane.host.startswith("dns:"):
-            self.lanes.pop(lane.host, None) if not lane.queue else None
+        if lane.address:
+            self.pace.release(lane.address)
+            lane.address = None
+        if isinstance(observation, Lookup):
+            self.pace.ended(lane.host)
+            if observation.rrtype == "A" and observation.answer and self.settings.connect_to is None:
+                self.addresses[observation.host] = observation.answer[0]
             return
-        if isinstance(observation, Exchange) and not observation.sent:
-            self.pace.ended(lane.host, sent=False)
+        if not isinstance(observation, Exchange) or not isinstance(target, HttpTarget):
+            self.pace.ended(lane.host)
             return
-        retry_after = None
-        delay = None
-        if isinstance(observation, Exchange) and isinstance(target, HttpTarget):
-            if observation.outcome is Outcome.RATE_LIMITED and observation.response is not None:
-                retry_after = observation.response.header("retry-after") or ""
-            delay = crawl_delay(state.seen, target.url)
-        self.pace.ended(lane.host, retry_after=retry_after, crawl_delay=delay)
+        refused = None
+        if (response := observation.response) is not None and response.status in (429, 503):
+            refused = response.header("retry-after") or ""
+        self.pace.ended(
+            lane.host, retry_after=refused, crawl_delay=crawl_delay(state.seen, target.url), sent=observation.sent
+        )
+
+    def _written(self, observation: Observation, caught: Caught | None = None) -> Observation:
+        """Kept in the archive; the same with its place there."""
+        if isinstance(observation, Exchange):
+            return self.writer.write(observation, caught)
+        if isinstance(observation, Handshake):
+            return self.writer.write(observation)
+        return self.writer.write(observation)
 
     def _keep(self, state: _State, target: Target, kept: Observation, *, body: Observation | None) -> None:
         """Row, memory, and those who wait for the same answer."""

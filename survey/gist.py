@@ -110,6 +110,7 @@ _NOT_FOUND = (
     (re.compile(r"RESTEASY\d+|Resource not found.*quarkus|quarkus", re.I), "quarkus"),
     (re.compile(r"404 page not found"), "go"),
     (re.compile(r"The route .{0,200}? could not be found|NotFoundHttpException"), "php"),
+    (re.compile(r"Envelope\b.{0,400}?:Fault>|Envelope\b.{0,400}?<Fault", re.S), "soap"),
 )
 
 
@@ -121,7 +122,7 @@ def frameworks_of(exchange: Exchange) -> tuple[str, ...]:
     found: list[str] = []
     banner = " ".join(response.header(n) or "" for n in ("server", "x-powered-by"))
     found += [name for pattern, name in _SERVER if pattern.search(banner)]
-    if response.status in (404, 405) and len(response.body) < 100_000:
+    if response.status in (400, 404, 405, 415, 500) and len(response.body) < 100_000:
         start = exchange.text[:20_000]
         found += [name for pattern, name in _NOT_FOUND if pattern.search(start)]
     return tuple(dict.fromkeys(found))

@@ -36,6 +36,7 @@ _TAIL: dict[str, tuple[str, ...]] = {
     "nestjs": ("/api-json", "/api", "/docs-json", "/swagger-json", "/api/docs-json"),
     "quarkus": ("/q/openapi", "/q/swagger-ui", "/q/openapi?format=json"),
     "go": ("/swagger/doc.json", "/swagger/index.html", "/openapi.yml", "/docs/openapi.json"),
+    "soap": ("/?wsdl", "/soap?wsdl", "/ws?wsdl", "/services?wsdl"),
     "php": ("/docs/api-docs.json", "/api/documentation", "/api/doc.json", "/api/doc", "/docs.json", "/api/docs.json"),
 }  # fmt: skip
 MOST_HOSTS = 8

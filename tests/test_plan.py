@@ -1,0 +1,273 @@
+"""Planning: what is asked next, from what was seen. Pure, so the web is imagined here."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable
+from dataclasses import replace
+
+import pytest
+
+from survey import urls
+from survey.gist import Gist, ScoredLink
+from survey.model import (
+    Company,
+    DnsTarget,
+    Exchange,
+    Handshake,
+    Host,
+    HttpTarget,
+    Lookup,
+    Outcome,
+    Response,
+    Role,
+    Target,
+    TlsTarget,
+    identify,
+)
+from survey.plan import plan, robots_of
+from survey.probes import PROBES
+from survey.rehearse import rehearse
+from survey.seen import Seen, key_of, label_role
+
+COMPANY = Company("KOO", "Kookaburra Bank", "Financials", "https://www.kookaburra.example")
+AT = "2026-11-24T00:00:00.000Z"
+
+
+def seen(*, budget: int = 300, hosts: Iterable[Host] = (), company: Company = COMPANY, **more: object) -> Seen:
+    return Seen(company=company, given=tuple(hosts), seed="s", budget=budget, **more)  # type: ignore[arg-type]
+
+
+def reply(
+    target: HttpTarget, status: int = 404, *, to: str | None = None, outcome: Outcome = Outcome.ANSWERED
+) -> Exchange:
+    return Exchange(
+        identify(target.url, target.headers), "r", "KOO", target.probe, target.method, target.url,
+        Outcome(target.barred or outcome), AT, request_headers=target.headers,
+        response=Response(status, "", (), b"") if outcome is Outcome.ANSWERED and not target.barred else None,
+        redirect_to=to, parent=target.parent, hops=target.hops, sent=not target.barred,
+    )  # fmt: skip
+
+
+class World:
+    """An imagined web: address -> (status, gist, redirect). What is not in it is a 404."""
+
+    def __init__(self, pages: dict[str, tuple[int, Gist, str | None]]) -> None:
+        self.pages = pages
+
+    def answer(self, target: Target) -> tuple[Exchange | Handshake | Lookup, Gist]:
+        if isinstance(target, DnsTarget):
+            exists = urls.host_of(f"https://{target.host}") in {urls.host_of(u) for u in self.pages}
+            outcome = Outcome.ANSWERED if exists else Outcome.NO_SUCH_HOST
+            answer = ("192.0.2.7",) if exists else ()
+            return Lookup(identify(target), "r", "KOO", target.host, target.rrtype, outcome, AT, answer), Gist()
+        if isinstance(target, TlsTarget):
+            made = Handshake(
+                identify(target), "r", "KOO", target.host, target.port, target.offered, Outcome.ANSWERED, AT
+            )
+            return replace(made, version="TLSv1.3"), Gist()
+        status, gist, to = self.pages.get(target.url, (404, Gist(), None))
+        return reply(target, status, to=to), gist
+
+
+def run(known: Seen, world: World, *, shuffle: int | None = None, rounds: int = 200) -> list[Target]:
+    asked: list[Target] = []
+    for _ in range(rounds):
+        targets = list(plan(known).targets)
+        if not targets:
+            return asked
+        if shuffle is not None:
+            random.Random(shuffle).shuffle(targets)
+        for target in targets:
+            asked.append(target)
+            known.add(*world.answer(target))
+    raise AssertionError("the plan does not come to an end")
+
+
+FRONT = "https://www.kookaburra.example/"
+PORTAL = "https://developer.kookaburra.example/"
+LINKS = (ScoredLink(FRONT + "developers", "Developers", 6.0), ScoredLink(FRONT + "about/api", "", 1.0))
+PAGES: dict[str, tuple[int, Gist, str | None]] = {
+    FRONT: (200, Gist(links=LINKS, hosts=(FRONT[8:-1], PORTAL[8:-1]), kind="other"), None),
+    "http://www.kookaburra.example/": (301, Gist(), FRONT),
+    "https://kookaburra.example/": (301, Gist(), FRONT),
+    "http://kookaburra.example/": (301, Gist(), "https://kookaburra.example/"),
+    FRONT + "developers": (200, Gist(kind="portal", words=200), None),
+    PORTAL: (200, Gist(kind="portal", words=200), None),
+}  # fmt: skip
+
+
+def http(targets: Iterable[Target]) -> list[HttpTarget]:
+    return [t for t in targets if isinstance(t, HttpTarget)]
+
+
+def test_first_only_names_are_looked_up() -> None:
+    first = plan(seen()).targets
+    assert {(t.host, t.rrtype) for t in first if isinstance(t, DnsTarget)} == {
+        ("www.kookaburra.example", "A"),
+        ("kookaburra.example", "A"),
+    }
+    assert len(first) == 2
+
+
+def test_nothing_is_asked_twice() -> None:
+    asked = run(seen(), World(PAGES))
+    keys = [key_of(t) for t in asked]
+    assert len(keys) == len(set(keys))
+
+
+def test_robots_is_read_before_anything_else_of_an_origin() -> None:
+    asked = http(run(seen(), World(PAGES)))
+    first: dict[str, HttpTarget] = {}
+    for target in asked:
+        first.setdefault(urls.origin(target.url), target)
+    for origin, target in first.items():
+        assert target.url.endswith("/robots.txt"), f"{origin} was asked for {target.url} first"
+
+
+def test_a_control_comes_before_the_first_guess_of_its_shape() -> None:
+    asked = http(run(seen(), World(PAGES)))
+    addresses = [t.url for t in asked]
+    guess = addresses.index(FRONT + "openapi.json")
+    controls = [
+        i for i, t in enumerate(asked) if t.probe == "control" and t.url.startswith(FRONT) and t.url.endswith(".json")
+    ]
+    assert controls
+    assert controls[0] < guess
+
+
+@pytest.mark.parametrize("order", [1, 2, 3])
+def test_equal_webs_give_equal_surveys_whatever_the_order_of_answers(order: int) -> None:
+    straight = {key_of(t) for t in run(seen(budget=40), World(PAGES))}
+    shuffled = {key_of(t) for t in run(seen(budget=40), World(PAGES), shuffle=order)}
+    assert straight == shuffled
+
+
+@pytest.mark.parametrize("budget", [1, 7, 25, 60])
+def test_the_budget_is_kept_and_the_rest_is_told(budget: int) -> None:
+    known = seen(budget=budget)
+    asked = http(run(known, World(PAGES)))
+    assert sum(1 for t in asked if t.probe != "robots" and not t.barred) <= budget
+    assert plan(known).leftover > 0
+
+
+def test_a_small_budget_goes_to_the_front_door_and_the_telling_link() -> None:
+    asked = [t.url for t in http(run(seen(budget=12), World(PAGES)))]
+    assert FRONT in asked
+    assert FRONT + "developers" in asked
+    assert FRONT + "about/api" not in asked
+
+
+def test_a_redirect_off_the_domain_is_followed_for_the_front_door_only() -> None:
+    foreign_link = ScoredLink("https://www.other-company.example/developers", "Developers", 9.0)
+    pages = {
+        **PAGES,
+        FRONT: (302, Gist(), "https://www.other-company.example/welcome"),
+        "https://www.other-company.example/welcome": (200, Gist(links=(foreign_link,), kind="other"), None),
+    }
+    asked = http(run(seen(), World(pages)))
+    foreign = [t.url for t in asked if "other-company" in t.url and t.probe != "robots"]
+    assert foreign == ["https://www.other-company.example/welcome"]
+
+
+ROBOTS = [
+    ("no file", reply(HttpTarget(FRONT + "robots.txt", "robots"), 404), b"", True),
+    ("forbidden file", reply(HttpTarget(FRONT + "robots.txt", "robots"), 403), b"", True),
+    ("server error", reply(HttpTarget(FRONT + "robots.txt", "robots"), 503), b"", False),
+    ("timed out", reply(HttpTarget(FRONT + "robots.txt", "robots"), outcome=Outcome.TIMED_OUT), b"", False),
+    ("all allowed", reply(HttpTarget(FRONT + "robots.txt", "robots"), 200), b"User-agent: *\nDisallow:\n", True),
+    ("all forbidden", reply(HttpTarget(FRONT + "robots.txt", "robots"), 200), b"User-agent: *\nDisallow: /\n", False),
+    ("byte order mark", reply(HttpTarget(FRONT + "robots.txt", "robots"), 200),
+     b"\xef\xbb\xbfUser-agent: *\nDisallow: /\n", False),
+    ("named group wins", reply(HttpTarget(FRONT + "robots.txt", "robots"), 200),
+     b"User-agent: *\nDisallow: /\n\nUser-agent: api-survey\nAllow: /\n", True),
+    ("longest match", reply(HttpTarget(FRONT + "robots.txt", "robots"), 200),
+     b"User-agent: *\nDisallow: /\nAllow: /developers\n", True),
+    ("allow wins ties", reply(HttpTarget(FRONT + "robots.txt", "robots"), 200),
+     b"User-agent: *\nDisallow: /developers\nAllow: /developers\n", True),
+    ("an HTML page is no robots.txt", reply(HttpTarget(FRONT + "robots.txt", "robots"), 200),
+     b"<html>User-agent: *\nDisallow: /</html>", True),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "exchange", "body", "allowed"), ROBOTS, ids=[r[0] for r in ROBOTS])
+def test_robots_rules(name: str, exchange: Exchange, body: bytes, allowed: bool) -> None:
+    known = seen()
+    known.add(exchange, Gist(robots=body))
+    rules = robots_of(known, FRONT + "developers")
+    assert rules is not None
+    assert rules.allows(FRONT + "developers") is allowed
+
+
+def test_what_robots_forbids_is_recorded_and_not_sent() -> None:
+    robots = Gist(robots=b"User-agent: *\nDisallow: /\n")
+    pages = {**PAGES, FRONT + "robots.txt": (200, robots, None)}
+    known = seen()
+    asked = http(run(known, World(pages)))
+    barred = [t for t in asked if t.url.startswith(FRONT) and t.probe != "robots"]
+    assert barred
+    assert {t.barred for t in barred} == {"robots_disallowed"}
+
+
+def test_a_closed_port_is_told_as_what_it_is_not_as_robots() -> None:
+    known = seen()
+    known.add(reply(HttpTarget(FRONT + "robots.txt", "robots"), outcome=Outcome.REFUSED))
+    rules = robots_of(known, FRONT)
+    assert rules is not None
+    assert rules.forbid_all == "refused"
+
+
+def test_opted_out_hosts_are_recorded_and_not_sent() -> None:
+    known = seen(opted_out=frozenset({"kookaburra.example"}))
+    asked = http(run(known, World(PAGES)))
+    assert asked
+    assert {t.barred for t in asked} == {"opted_out"}
+
+
+def test_a_calendar_cannot_eat_the_budget() -> None:
+    days = tuple(
+        ScoredLink(f"{FRONT}api/events/2026/{m}/{d}", "API event", 5.0) for m in range(1, 13) for d in range(1, 28)
+    )
+    pages = {**PAGES, FRONT: (200, Gist(links=days, kind="other"), None)}
+    asked = [t.url for t in http(run(seen(), World(pages))) if "/api/events/" in t.url]
+    assert 0 < len(asked) <= 6
+
+
+def test_a_wildcard_name_proves_nothing() -> None:
+    world = World(PAGES)
+
+    class Wild(World):
+        def answer(self, target: Target) -> tuple[Exchange | Handshake | Lookup, Gist]:
+            if isinstance(target, DnsTarget) and target.rrtype == "A":
+                return Lookup(
+                    identify(target), "r", "KOO", target.host, "A", Outcome.ANSWERED, AT, ("192.0.2.7",)
+                ), Gist()
+            return world.answer(target)
+
+    known = seen()
+    run(known, Wild(PAGES))
+    assert not [f.host for f in known.found if f.found_by == "guessed_host"]
+
+
+LABELS = [
+    ("api.x.com", Role.API), ("public.cdr.x.com.au", Role.API), ("developer.x.com", Role.DEVELOPER_PORTAL),
+    ("api-sandbox.x.com", Role.API), ("docs.x.com", Role.DOCS), ("www.x.com", None), ("investors.x.com", None),
+    ("therapist.x.com", None), ("x.com", None), ("open-api.x.com", Role.API), ("portal.x.com", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("host", "role"), LABELS)
+def test_roles_by_label(host: str, role: Role | None) -> None:
+    assert label_role(host) is role
+
+
+def test_rehearsal_ends_and_sends_nothing() -> None:
+    rows = rehearse(seen(hosts=[Host("KOO", "api.kookaburra.example", Role.API)]))
+    assert rows[0]["what"] == "DNS A www.kookaburra.example"
+    assert any("https://api.kookaburra.example/openapi.json" in str(r["what"]) for r in rows)
+
+
+def test_every_probe_is_silent_about_a_company_without_a_usable_site() -> None:
+    broken = seen(company=replace(COMPANY, website=""))
+    for probe in PROBES:
+        assert not list(probe.targets(broken)), probe.name
