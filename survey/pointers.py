@@ -1,0 +1,999 @@
+"""Where descriptions are: the addresses that a page, script, configuration or header names.
+
+Extracting comes before guessing: a viewer of API descriptions has to be told where its description
+is, and tells everybody who reads its page. Known are the configurations of Swagger UI, Redoc,
+Scalar, RapiDoc, Stoplight Elements, the GraphQL IDEs and AsyncAPI viewers (from their own
+documentation and sources), link relations (RFC 8631, RFC 9727), catalogues, llms.txt and plain links.
+
+`score_link` says how much a link is worth following when looking for an API, from the words in
+`WORDS` and the place of the link.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from survey import urls
+from survey.detectors.pages import judge
+from survey.model import Exchange
+from survey.page import Link, Page
+from survey.reading import Reading
+
+PointerKind = Literal["description", "config", "docs", "script", "endpoint"]
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """An address that something points to. `kind`: a `description`; a `config` or `script` that names one;
+    `docs` for people; an API `endpoint` (GraphQL). `weight` 0 to 3: how sure that it is one."""
+
+    url: str
+    why: str
+    kind: PointerKind = "description"
+    weight: float = 1.0
+
+
+def pointers(reading: Reading) -> tuple[Pointer, ...]:
+    """What an exchange points to, the surest first; each address once. Never raises on what a server sends."""
+    best: dict[str, Pointer] = {}
+    for pointer in _all(reading):
+        if pointer.url not in best or best[pointer.url].weight < pointer.weight:
+            best[pointer.url] = pointer
+    here = urls.normal(reading.exchange.url)
+    return tuple(sorted((p for p in best.values() if p.url != here), key=lambda p: (-p.weight, p.url)))[:100]
+
+
+def _all(reading: Reading) -> Iterator[Pointer]:
+    exchange = reading.exchange
+    if exchange.response is None:
+        return
+    yield from _of_headers(exchange)
+    if not exchange.ok:
+        return
+    if reading.page is not None:
+        yield from _of_page(reading.page)
+    elif len(exchange.response.body) <= _MOST:
+        yield from _of_text(exchange)
+
+
+_MOST = 4 * 1024 * 1024
+
+
+def _pointer(
+    base: str, reference: str, why: str, kind: PointerKind = "description", weight: float = 1.0
+) -> Iterator[Pointer]:
+    """The pointer to `reference`, when it is an address that can be asked."""
+    reference = html.unescape(reference.strip())
+    if not reference or len(reference) > 2_000 or any(c in reference for c in "{}<>\n\\") or reference.startswith("#"):
+        return
+    url = urls.join(base, reference)
+    if url is not None and not _PLACEHOLDER.search(url):
+        yield Pointer(url, why, kind, weight)
+
+
+_PLACEHOLDER = re.compile(
+    r"//(?:petstore3?\.swagger\.io|generator3?\.swagger\.io|example\.com/|your[\w-]*\.)|\$\{|%7[BD]%7[BD]|<%", re.I
+)
+
+# --- link relations ----------------------------------------------------------------------------------
+
+# RFC 8631, RFC 9727, RFC 9264; `describedby` says anything, so its target has to look like a description.
+_RELATIONS: dict[str, tuple[PointerKind, float]] = {
+    "service-desc": ("description", 3.0),
+    "api-catalog": ("config", 2.8),
+    "service-meta": ("config", 1.5),
+    "linkset": ("config", 1.5),
+    "service-doc": ("docs", 2.0),
+    "openapi": ("description", 2.5),
+    "describedby": ("description", 1.5),
+    "alternate": ("description", 1.2),
+    "search": ("description", 0.0),
+}
+_LINK_HEADER = re.compile(r"<([^<>]*)>((?:\s*;\s*[\w!#$&+.^`|~*-]+(?:\s*=\s*(?:\"[^\"]*\"|[^\s\",;]*))?)*)")
+_REL = re.compile(r"\brel\s*=\s*(?:\"([^\"]*)\"|([^\s\",;]+))", re.I)
+_TYPE = re.compile(r"\btype\s*=\s*(?:\"([^\"]*)\"|([^\s\",;]+))", re.I)
+
+
+def _of_headers(exchange: Exchange) -> Iterator[Pointer]:
+    assert exchange.response is not None
+    for value in exchange.response.all_headers("link"):
+        for match in _LINK_HEADER.finditer(value[:20_000]):
+            relation = _REL.search(match[2])
+            kind = _TYPE.search(match[2])
+            if relation:
+                said = (relation[1] or relation[2] or "").lower()
+                media = (kind[1] or kind[2] or "") if kind else ""
+                yield from _related(exchange.url, match[1], said, media, "Link header")
+
+
+def _related(base: str, reference: str, relations: str, media: str, where: str) -> Iterator[Pointer]:
+    for relation in relations.split():
+        kind, weight = _RELATIONS.get(relation, ("docs", 0.0))
+        loose = relation in ("describedby", "alternate")
+        if weight and not (loose and not (_likely(reference) >= 1 or _DESCRIPTION_TYPE.search(media))):
+            yield from _pointer(base, reference, f"{where} rel={relation}", kind, weight)
+
+
+_DESCRIPTION_TYPE = re.compile(r"openapi|vnd\.oai|swagger|asyncapi|raml|wsdl|linkset", re.I)
+
+# --- plain links -------------------------------------------------------------------------------------
+
+# What an address of a description looks like, and how sure that makes; the first that matches counts.
+ADDRESSES: tuple[tuple[str, float], ...] = (
+    (r"/(?:package(?:-lock)?|manifest|composer|tsconfig|browserconfig|assetlinks|app-site-association|version|feed|oembed)\.(?:json|ya?ml)", 0),
+    (r"manifest\.json|\.webmanifest|\.map(?:$|\?)|\.(?:geo|ld|lottie)\.?json|/(?:locales?|i18n|lang(?:uages?)?|translations?)/|/wp-json/", 0),
+    (r"search[-_]?(?:index|data)|lunr|/(?:page|app|site|menu|nav|build|route|critical)[\w-]*-?(?:data|manifest)?\.json|lottie|animation", 0),
+    (r"\.postman_collection(?:\.json)?(?:$|[?#])|postman[-_]?collection[\w.-]*\.json", 2.0),
+    (r"\.(?:wsdl|wadl|raml|apib|oas[23]?|graphqls?)(?:$|[?#])|[?&](?:single)?wsdl\b|/\$metadata(?:$|\?)", 2.0),
+    (r"(?:open-?api|swagger|asyncapi|api-?docs?|apispec)[\w./@-]*\.(?:json|ya?ml)(?:$|[?#])", 2.2),
+    (r"\.(?:json|ya?ml)[^?#]*[?][^#]*(?:openapi|swagger)", 1.8),
+    (r"/v[23]/api-docs(?:[/.?][\w./=&-]*)?$|/swagger/docs/v\d|/swagger-resources$|/(?:openapi|apispec\w*)/?(?:$|\?)|/api-docs/?$", 1.6),
+    (r"[?&]format=(?:openapi|swagger|json-openapi|corejson)|/(?:api/)?schema/?(?:$|\?format)|/api-json$|/openapi/v?\d[\w.]*$", 1.4),
+    (r"/apis\.(?:json|ya?ml)$|/\.well-known/api-catalog|/swagger-config(?:$|\.json)", 2.0),
+    (r"(?:^|[/_.-])(?:api|apis|spec|specs|schema|oas\d?|definitions?|contracts?|interface|rest|collection|endpoints?)[\w.-]*\.(?:json|ya?ml)(?:$|[?#])", 1.2),
+    (r"/(?:api|apis|specs?|swagger|openapi|docs?|reference|developers?|dl|downloads?|contracts?|definitions?)/[^?#]*\.(?:json|ya?ml)(?:$|[?#])", 1.0),
+    (r"[\w-]*(?:api|service)s?[-_.]?v?\d*(?:[-_.]\d+)*\.(?:json|ya?ml)(?:$|[?#])", 1.0),
+)  # fmt: skip
+_ADDRESSES = tuple((re.compile(pattern, re.I), weight) for pattern, weight in ADDRESSES)
+_DATA_FILE = re.compile(r"\.(?:json|ya?ml|zip)(?:$|[?#])", re.I)
+_SAYS_DESCRIPTION = re.compile(
+    r"\b(?:open ?api|swagger|wsdl|raml|asyncapi|oas ?[23]?|api (?:spec(?:ification)?|definition|description|schema|contract)|postman collection"
+    r"|machine[- ]readable|(?:download|raw|view|get)[\w ]{0,20}(?:spec(?:ification)?|definition|yaml|json))\b",
+    re.I,
+)
+
+
+def _likely(address: str) -> float:
+    """How much an address looks like that of a description: 0 to 2.2."""
+    for pattern, weight in _ADDRESSES:
+        if pattern.search(address):
+            return weight
+    return 0.0
+
+
+def _of_links(page: Page) -> Iterator[Pointer]:
+    documents = judge(page).kind in ("reference", "portal")
+    for link in page.links:
+        if link.tag == "link":
+            yield from _related(page.base, link.url, link.rel, link.kind, "link element")
+            continue
+        if link.tag in ("script", "form"):
+            continue
+        yield from _of_link(link, documents)
+    yield from _of_query(page.url)
+
+
+def _of_link(link: Link, documents: bool) -> Iterator[Pointer]:
+    told = tuple(_of_query(link.url))
+    yield from told
+    if told:
+        return
+    said = bool(_SAYS_DESCRIPTION.search(link.text))
+    weight = _likely(link.url)
+    if weight:
+        kind: PointerKind = (
+            "config"
+            if re.search(r"apis\.(?:json|ya?ml)$|api-catalog|swagger-config|swagger-resources", link.url)
+            else "description"
+        )
+        yield Pointer(link.url, f"a link: {link.text[:60] or link.tag}", kind, min(3.0, weight + 0.6 * said))
+    elif said and _DATA_FILE.search(link.url) and not _denied(link.url):
+        yield Pointer(link.url, f"a link: {link.text[:60]}", "description", 2.0)
+    elif said and documents and not re.search(r"\.(?:html?|pdf|docx?)(?:$|[?#])", link.url):
+        yield Pointer(link.url, f"a link: {link.text[:60]}", "docs", 0.8)
+    elif documents and _DATA_FILE.search(link.url) and not _denied(link.url) and link.tag == "a":
+        yield Pointer(link.url, f"a link of a documentation page: {link.text[:60]}", "description", 0.6)
+    yield from _hosted(link.url)
+
+
+def _denied(address: str) -> bool:
+    return any(weight == 0 and pattern.search(address) for pattern, weight in _ADDRESSES[:3])
+
+
+_QUERY_KEYS = (
+    "url",
+    "spec",
+    "specurl",
+    "spec-url",
+    "configurl",
+    "config",
+    "input",
+    "definition",
+    "openapi",
+    "schema",
+    "document",
+)
+
+
+def _of_query(url: str) -> Iterator[Pointer]:
+    """A viewer that is told in its own address: `/swagger-ui/?url=/openapi.json`."""
+    parts = urlsplit(url)
+    if "=" not in parts.query or len(parts.query) > 4_000:
+        return
+    try:
+        pairs = parse_qsl(parts.query, max_num_fields=50)
+    except ValueError:
+        return
+    for key, value in pairs:
+        if (
+            key.lower() in _QUERY_KEYS
+            and value
+            and (_likely(value) or (_DATA_FILE.search(value) and not _denied(value)))
+        ):
+            yield from _pointer(
+                url,
+                value,
+                f"the address of a viewer: {key}=",
+                "config" if "config" in key.lower() else "description",
+                2.5,
+            )
+
+
+_SWAGGERHUB = re.compile(r"^https?://app\.swaggerhub\.com/apis(?:-docs)?/([\w.%-]+)/([\w.%-]+)(?:/([\w.%-]+))?", re.I)
+_DOCUMENTER = re.compile(r"^https?://documenter\.(?:getpostman|postman)\.com/view/(\d+)/([\w-]+)", re.I)
+
+
+def _hosted(url: str) -> Iterator[Pointer]:
+    """Viewers hosted by their makers keep the description at a known address."""
+    if match := _SWAGGERHUB.match(url):
+        path = "/".join(part for part in match.groups() if part)
+        yield from _pointer(url, f"https://api.swaggerhub.com/apis/{path}", "a link to SwaggerHub", "description", 2.2)
+    if match := _DOCUMENTER.match(url):
+        yield from _pointer(
+            url,
+            f"https://documenter.gw.postman.com/api/collections/{match[1]}/{match[2]}",
+            "a link to Postman",
+            "description",
+            1.8,
+        )
+
+
+# --- pages -------------------------------------------------------------------------------------------
+
+
+def _of_page(page: Page) -> Iterator[Pointer]:
+    yield from _of_links(page)
+    yield from _of_elements(page)
+    found = False
+    for script in page.inline_scripts:
+        for pointer in _of_script(script.text, page.base, page.url):
+            found = found or pointer.weight >= 2
+            yield pointer
+    yield from _of_scripts(page, found)
+
+
+# Attributes in which viewers are told their description (HTML lower-cases names), and the elements that have them.
+_ATTRIBUTES = {
+    "spec-url": 3.0,
+    "data-spec-url": 3.0,
+    "apidescriptionurl": 3.0,
+    "data-url": 2.8,
+    "schemaurl": 3.0,
+    "data-spec": 2.5,
+    "data-openapi": 2.8,
+    "data-swagger": 2.8,
+    "data-openapi-url": 2.8,
+    "url": 2.0,
+    "src": 0.0,
+    "href": 0.0,
+}
+_CONFIGURATIONS = ("data-configuration", "configuration", "data-props", "data-config", "data-ui", "data-initial-props")
+_VIEWER_TAGS = frozenset(
+    ["redoc", "rapi-doc", "rapi-doc-mini", "elements-api", "asyncapi-component", "openapi-explorer", "api-reference", "scalar-api-reference",
+     "raml-console-loader", "api-console", "raml-console", "zudoku"]
+)  # fmt: skip
+
+
+def _of_elements(page: Page) -> Iterator[Pointer]:
+    for element in page.elements:
+        attributes = element.attributes
+        for name, value in attributes.items():
+            weight = _ATTRIBUTES.get(name, 0.0)
+            if element.tag in _VIEWER_TAGS and name in ("src", "url", "raml-url", "href"):
+                weight = 2.8
+            elif (
+                name in ("url", "data-spec", "data-url")
+                and element.tag not in _VIEWER_TAGS
+                and element.tag != "script"
+                and not _likely(value)
+            ):
+                weight = 0.0
+            if weight and value and not value.lstrip().startswith(("{", "[")):
+                yield from _pointer(page.base, value, f"{element.tag} {name}=", "description", weight)
+        for name in _CONFIGURATIONS:
+            if told := attributes.get(name):
+                yield from _of_configuration(told, page.base, f"{element.tag} {name}=")
+        if (project := attributes.get("projectid") or attributes.get("project-id")) and "elements" in element.tag:
+            platform = attributes.get("platformurl") or "https://stoplight.io"
+            url = f"{platform.rstrip('/')}/api/v1/projects/{project}/table-of-contents"
+            yield from _pointer(page.base, url, f"{element.tag} projectId=", "config", 2.0)
+        if (
+            element.tag == "script"
+            and element.text.lstrip().startswith("{")
+            and "spec" not in attributes.get("type", "x")
+        ):
+            yield from _of_configuration(element.text, page.base, "a configuration in the page")
+    for match in re.finditer(
+        r"oasPublicUrl(?:&quot;|\\?\")\s*:\s*(?:&quot;|\\?\")@[\w./-]{1,100}#(\w{6,60})", page.source[:2_000_000]
+    ):
+        url = f"https://dash.readme.com/api/v1/api-registry/{match[1]}"
+        yield from _pointer(page.base, url, "the registry of ReadMe", "description", 2.0)
+    if any("drf-yasg/" in address for address in page.scripts):
+        yield from _pointer(page.url, "?format=openapi", "a viewer of drf-yasg", "description", 2.8)
+
+
+_CONFIG_KEYS = (
+    "url",
+    "specurl",
+    "spec-url",
+    "apidescriptionurl",
+    "definitionurl",
+    "schemaurl",
+    "openapi",
+    "openapiurl",
+    "configurl",
+    "document",
+    "spec",
+)
+
+
+def _of_configuration(text: str, base: str, why: str) -> Iterator[Pointer]:
+    """A configuration in JSON: `url`, `urls`, `sources`, `spec: {url}` at any depth up to 6."""
+    if len(text) > 1_000_000:
+        return
+    value = _json(text)
+    if (
+        isinstance(value, dict)
+        and any(key in value for key in ("openapi", "swagger", "asyncapi"))
+        and ("info" in value or "paths" in value)
+    ):
+        return  # the description itself
+    yield from _in_configuration(value, base, why, 0)
+
+
+def _in_configuration(value: Any, base: str, why: str, depth: int) -> Iterator[Pointer]:
+    if depth > 6:
+        return
+    if isinstance(value, list):
+        for item in value[:100]:
+            yield from _in_configuration(item, base, why, depth + 1)
+    elif isinstance(value, dict):
+        for key, item in list(value.items())[:200]:
+            name = str(key).lower()
+            if name in _CONFIG_KEYS and isinstance(item, str):
+                if _likely(item) or _DATA_FILE.search(item) or depth <= 1 and name != "document":
+                    kind: PointerKind = "config" if name == "configurl" else "description"
+                    yield from _pointer(base, item, why, kind, 2.5 if _likely(item) or _DATA_FILE.search(item) else 1.5)
+            elif isinstance(item, (dict, list)):
+                yield from _in_configuration(item, base, why, depth + 1)
+
+
+def _json(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+
+
+_LIBRARY = re.compile(
+    r"jquery|bootstrap|react|vue|angular|polyfill|analytics|gtag|gtm|lodash|modernizr|swagger-ui(?:-bundle|-standalone-preset|-es-bundle)?(?:\.min)?\.js"
+    r"|redoc(?:\.standalone)?[\w.-]*\.js|rapidoc|scalar|elements|cdn|unpkg|jsdelivr|highlight|underscore|backbone|handlebars|marked|js-yaml|webpack|chunk",
+    re.I,
+)
+_INITIALISER = re.compile(
+    r"swagger-?(?:ui-)?(?:initializer|init|config|settings|setup)[\w.-]*\.js|/(?:swagger|redoc)[\w-]*\.(?:init|config)\.js|redoc-init\.js",
+    re.I,
+)
+
+
+def _of_scripts(page: Page, found: bool) -> Iterator[Pointer]:
+    """Scripts of a viewer's page that may hold its configuration."""
+    judged = judge(page)
+    viewer = judged.drawn is not None and judged.drawn.renderer.draws == "reference"
+    loose = 0
+    for address in page.scripts:
+        if _INITIALISER.search(address):
+            yield Pointer(address, "the script that sets up the viewer", "script", 2.6)
+        elif (
+            viewer
+            and not found
+            and urls.same_site(urls.host_of(address), page.host)
+            and not _LIBRARY.search(address)
+            and loose < 5
+        ):
+            loose += 1
+            yield Pointer(address, "a script of the viewer's page", "script", 1.5)
+
+
+# --- scripts -----------------------------------------------------------------------------------------
+
+_CALL = re.compile(
+    r"\b(?:SwaggerUIBundle|SwaggerUI|SwaggerUi|Redoc\.init|Redoc\.hydrate|RedoclyReferenceDocs\.init|Scalar\.createApiReference|createApiReference"
+    r"|AsyncApiStandalone\.(?:render|hydrate)|SwaggerEditorBundle|window\.swashbuckleConfig\s*=|swaggerOptions\s*=|Object\.assign|swaggerUiOptions\s*="
+    r"|configObject\s*=|ApiReferenceReact|openapiExplorer)\s*(?=[({])"
+)
+_MARKED = re.compile(
+    r"swagger|redoc|scalar|rapi-?doc|stoplight|apiDescription|openapi|asyncapi|graphiql|GraphQLPlayground|AltairGraphQL|GraphQLVoyager|Embedded(?:Sandbox|Explorer)|RURU_CONFIG",
+    re.I,
+)
+_KEY = re.compile(
+    r"(?<![\w$.-])[\"']?(url|configUrl|specUrl|spec-url|swaggerUrl|apiDescriptionUrl|definitionUrl|schemaUrl|spec_url|openApiUrl|openapiUrl"
+    r"|openapi_url|swagger_url|apiUrl|apisUrl|api_docs_url|specificationUrl|data-url)[\"']?\s*[:=](?!=)\s*",
+    re.I,
+)
+_SURE_KEYS = frozenset(
+    [
+        "configurl",
+        "specurl",
+        "spec-url",
+        "swaggerurl",
+        "apidescriptionurl",
+        "definitionurl",
+        "spec_url",
+        "openapiurl",
+        "openapi_url",
+        "swagger_url",
+    ]
+)
+_ENDPOINT = re.compile(
+    r"(?<![\w$.-])[\"']?(?:endpoint|endpointURL|endpointUrl|initialEndpoint|graphqlUrl|graphQLEndpoint|graphql_url|fetchURL|url)[\"']?\s*[:=](?!=)\s*",
+    re.I,
+)
+_GRAPHQL = re.compile(
+    r"graphiql|GraphQLPlayground|AltairGraphQL|GraphQLVoyager|Embedded(?:Sandbox|Explorer)|RURU_CONFIG", re.I
+)
+_SET_ATTRIBUTE = re.compile(
+    r"setAttribute\(\s*['\"](?:spec-url|apiDescriptionUrl|data-url|schemaUrl)['\"]\s*,\s*", re.I
+)
+_FIRST_ARGUMENT = re.compile(
+    r"\b(?:Redoc\.init|loadSpec|RedoclyReferenceDocs\.init|Redoc\.hydrate)\s*\(\s*|\bfetch\s*\(\s*(?=['\"`][^'\"`]{0,200}(?:openapi|swagger|asyncapi|api-docs))",
+    re.I,
+)
+_PARSED = re.compile(r"JSON\.parse\(\s*(?=['\"`])")
+
+
+def _of_script(text: str, base: str, page_url: str) -> Iterator[Pointer]:
+    """Addresses in a script that sets up a viewer. `base` resolves relative addresses, `page_url` stands for
+    `window.location`."""
+    text = text[:400_000]
+    if not _MARKED.search(text):
+        return
+    scope = _Scope(text, page_url)
+    regions = [(m.end(), _balanced(text, m.end())) for m in list(_CALL.finditer(text))[:40]]
+    for match in list(_KEY.finditer(text))[:400]:
+        inside = any(start <= match.start() < end for start, end in regions)
+        key = match[1].lower()
+        for value in scope.values(match.end()):
+            sure = key in _SURE_KEYS or inside
+            weight = 3.0 if sure else min(2.0, _likely(value))
+            if (
+                not weight
+                or (inside and key in ("apiurl", "apisurl") and not _likely(value))
+                or _NOT_DESCRIBED.search(value)
+            ):
+                continue
+            kind: PointerKind = "config" if key == "configurl" else "description"
+            yield from _pointer(base, value, f"{match[1]} in a script", kind, weight)
+    for pattern in (_FIRST_ARGUMENT, _SET_ATTRIBUTE):
+        for match in list(pattern.finditer(text))[:40]:
+            for value in scope.values(match.end()):
+                yield from _pointer(base, value, "told to the viewer in a script", "description", 3.0)
+    yield from _of_swashbuckle(text, base, scope)
+    if _GRAPHQL.search(text):
+        yield from _of_graphql(text, base, scope)
+    for match in list(_PARSED.finditer(text))[:20]:
+        inner, _ = _literal(text, match.end())
+        if inner:
+            yield from _of_configuration(inner, base, "a configuration in a script")
+
+
+_NOT_DESCRIBED = re.compile(
+    r"^(?:https?:)?//?$|oauth2-redirect|\.(?:png|svg|css|js|ico)(?:$|\?)|validator\.swagger|^none$|^null$", re.I
+)
+_ROOT_URL = re.compile(r"\brootUrl\s*:\s*")
+_DISCOVERY = re.compile(r"\bdiscoveryPaths\s*:\s*(?:arrayFrom\(\s*|\[\s*)?")
+
+
+def _of_swashbuckle(text: str, base: str, scope: _Scope) -> Iterator[Pointer]:
+    """Swashbuckle 5: `rootUrl` and `discoveryPaths`, joined by `/`; several paths are parted by `|`."""
+    discovery = _DISCOVERY.search(text)
+    if discovery is None:
+        return
+    root = _ROOT_URL.search(text)
+    start = next(iter(scope.values(root.end())), "") if root else ""
+    for paths in scope.values(discovery.end()):
+        for path in paths.split("|"):
+            address = f"{start.rstrip('/')}/{path.lstrip('/')}" if start else path
+            yield from _pointer(base, address, "discoveryPaths of Swashbuckle", "description", 3.0)
+
+
+_GRAPHQL_FETCH = re.compile(
+    r"\bfetch\s*\(\s*(?=['\"`])|\b(?:createFetcher|createGraphiQLFetcher)\s*\(\s*\{\s*url\s*:\s*|new XMLHttpRequest.{0,200}?\.open\(\s*['\"]post['\"]\s*,\s*",
+    re.I | re.S,
+)
+
+
+def _of_graphql(text: str, base: str, scope: _Scope) -> Iterator[Pointer]:
+    for pattern in (_ENDPOINT, _GRAPHQL_FETCH):
+        for match in list(pattern.finditer(text))[:40]:
+            for value in scope.values(match.end()):
+                if re.search(r"graph|gql|query|api|^/?$|^\.?/", value, re.I) and not re.search(
+                    r"\.(?:js|css|png|svg)(?:$|\?)|^wss?:", value
+                ):
+                    for pointer in _pointer(base, value or ".", "the endpoint of a GraphQL IDE", "endpoint", 2.0):
+                        mark = "&" if "?" in pointer.url else "?"
+                        yield Pointer(f"{pointer.url}{mark}query=%7B__typename%7D", pointer.why, "endpoint", 2.0)
+
+
+def _balanced(text: str, start: int, most: int = 60_000) -> int:
+    """Where the bracket that begins at or after `start` is closed; strings are skipped."""
+    depth, i, end = 0, start, min(len(text), start + most)
+    while i < end:
+        c = text[i]
+        if c in "\"'`":
+            _, i = _literal(text, i)
+            continue
+        if c in "({[":
+            depth += 1
+        elif c in ")}]":
+            depth -= 1
+            if depth <= 0:
+                return i + 1
+        i += 1
+    return end
+
+
+_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))", re.S)
+_SIMPLE = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
+
+
+def _literal(text: str, start: int) -> tuple[str | None, int]:
+    """The string literal at `start` and where it ends; None for a template with expressions or an open one."""
+    quote = text[start]
+    i = start + 1
+    end = min(len(text), start + 500_000)
+    while i < end:
+        c = text[i]
+        if c == "\\":
+            i += 2
+            continue
+        if c == quote:
+            raw = text[start + 1 : i]
+            said = _ESCAPE.sub(lambda m: chr(int(m[1] or m[2], 16)) if m[1] or m[2] else _SIMPLE.get(m[3], m[3]), raw)
+            return said, i + 1
+        if c == "\n" and quote != "`":
+            return None, i
+        i += 1
+    return None, end
+
+
+class _Scope:
+    """Evaluates the simple expressions that addresses are put together with: strings joined by `+`, templates,
+    parts of `window.location`, variables set to such, `a || b`, `c ? a : b`, `new URL(a, b)`."""
+
+    def __init__(self, text: str, page_url: str) -> None:
+        self.text = text
+        parts = urlsplit(page_url)
+        self.location = {
+            "origin": f"{parts.scheme}://{parts.netloc}",
+            "protocol": f"{parts.scheme}:",
+            "host": parts.netloc,
+            "hostname": parts.hostname or "",
+            "port": str(parts.port or ""),
+            "pathname": parts.path or "/",
+            "href": page_url,
+            "search": "",
+            "hash": "",
+        }
+
+    def values(self, start: int) -> list[str]:
+        """The addresses that the expression at `start` may have; empty when it cannot be told."""
+        found, _ = self._alternatives(start, 0)
+        return [value for value in found if value and len(value) <= 2_000]
+
+    def _alternatives(self, i: int, depth: int) -> tuple[list[str], int]:
+        """`a || b`, `a ?? b`, `c ? a : b`."""
+        found: list[str] = []
+        text = self.text
+        for _ in range(6):
+            value, i = self._sum(i, depth)
+            i = self._skip(i)
+            if text.startswith(("||", "??"), i):
+                i += 2
+            elif text.startswith(("==", "!=", "&&"), i):
+                i = self._skip(i + (3 if text[i + 2 : i + 3] == "=" else 2))
+                continue
+            elif text[i : i + 1] == "?" and text[i + 1 : i + 2] != ".":
+                i += 1
+                value = None  # that was the condition
+            elif text[i : i + 1] == ":" and found is not None and depth >= 0 and self._ternary(i):
+                i += 1
+            else:
+                if value:
+                    found.append(value)
+                break
+            if value:
+                found.append(value)
+        return list(dict.fromkeys(found)), i
+
+    def _ternary(self, i: int) -> bool:
+        """Whether the `:` at `i` belongs to `? a : b` (a `?` stands before it on the same statement)."""
+        return "?" in self.text[max(0, i - 200) : i].rpartition(",")[2].rpartition("{")[2]
+
+    def _skip(self, i: int) -> int:
+        text = self.text
+        while i < len(text):
+            if text[i].isspace():
+                i += 1
+            elif text.startswith("//", i):
+                end = text.find("\n", i)
+                i = end if end >= 0 else len(text)
+            elif text.startswith("/*", i):
+                end = text.find("*/", i)
+                i = end + 2 if end >= 0 else len(text)
+            else:
+                break
+        return i
+
+    def _sum(self, i: int, depth: int) -> tuple[str | None, int]:
+        """Strings joined by `+`. An unknown part at the front counts as the site when a path follows."""
+        parts: list[str | None] = []
+        for _ in range(20):
+            value, i = self._term(self._skip(i), depth)
+            parts.append(value)
+            after = self._skip(i)
+            if self.text[after : after + 1] != "+" or self.text[after : after + 2] == "++":
+                break
+            i = after + 1
+        first = next((n for n, part in enumerate(parts) if part is not None), len(parts))
+        known = [part for part in parts[first:] if part is not None]
+        if len(known) < len(parts) - first or not known:
+            return None, i
+        if first and not known[0].startswith(("/", "http", "?")) and not _likely(known[0]):
+            return None, i
+        return "".join(known), i
+
+    _NAME = re.compile(r"[A-Za-z_$][\w$]*(?:\s*\.\s*[A-Za-z_$][\w$]*)*")
+
+    def _term(self, i: int, depth: int) -> tuple[str | None, int]:
+        text = self.text
+        if i >= len(text) or depth > 6:
+            return None, i
+        c = text[i]
+        if c in "\"'":
+            value, i = _literal(text, i)
+            return value, self._calls(i)
+        if c == "`":
+            return self._template(i, depth)
+        if c == "(":
+            found, end = self._alternatives(i + 1, depth + 1)
+            end = self._skip(end)
+            return (found[0] if found else None), self._calls(end + 1 if text[end : end + 1] == ")" else end)
+        name = self._NAME.match(text, i)
+        if name is None:
+            return None, i
+        said, i = re.sub(r"\s", "", name.group(0)), name.end()
+        if said == "new":
+            inner = self._NAME.match(text, self._skip(i))
+            if inner and inner.group(0) == "URL":
+                start = self._skip(inner.end())
+                found, _ = self._alternatives(start + 1, depth + 1)
+                return (found[0] if found else None), self._calls(_balanced(text, start))
+            return None, i
+        if text[i : i + 1] == "(":
+            if said in (
+                "encodeURI",
+                "decodeURI",
+                "String",
+                "window.decodeURIComponent",
+                "encodeURIComponent",
+                "decodeURIComponent",
+            ):
+                found, _ = self._alternatives(i + 1, depth + 1)
+                return (found[0] if found else None), _balanced(text, i)
+            value = None
+            head, _, method = said.rpartition(".")
+            if method in ("replace", "toString", "substring", "slice", "split", "trim", "concat") and head:
+                value = self._named(head, depth)
+                if method == "replace" and value and "location" in head:
+                    value = value[: value.rfind("/") + 1]
+                elif method == "substring" and value:
+                    value = value[: value.rfind("/") + 1] or value
+            return value, self._calls(_balanced(text, i))
+        return self._named(said, depth), i
+
+    def _calls(self, i: int) -> int:
+        """Past `.toString()` and other calls on the value."""
+        text = self.text
+        for _ in range(6):
+            match = re.compile(r"\s*\.\s*[\w$]+\s*(?=\()").match(text, i)
+            if match is None:
+                attribute = re.compile(r"\.(?:href|pathname)\b").match(text, i)
+                return attribute.end() if attribute else i
+            i = _balanced(text, match.end())
+        return i
+
+    def _template(self, i: int, depth: int) -> tuple[str | None, int]:
+        body, end = _literal(self.text, i)
+        if body is None:
+            return None, end
+        unknown = False
+
+        def fill(match: re.Match[str]) -> str:
+            nonlocal unknown
+            value = self._named(re.sub(r"\s", "", match[1]), depth)
+            if value is None:
+                unknown = unknown or match.start() > 0
+                return ""
+            return value
+
+        said = re.sub(r"\$\{([^{}]{1,200})\}", fill, body)
+        return (None if unknown or (not said.startswith(("/", "http")) and "${" in body) else said), end
+
+    def _named(self, said: str, depth: int) -> str | None:
+        """The value of a variable or of a part of the page's address."""
+        for start in (
+            "window.top.location",
+            "window.location",
+            "document.location",
+            "self.location",
+            "parent.location",
+            "location",
+        ):
+            if said == start:
+                return self.location["href"]
+            if said.startswith(f"{start}."):
+                return self.location.get(said[len(start) + 1 :])
+        if said in ("document.URL", "document.baseURI"):
+            return self.location["href"]
+        if depth > 4 or not re.fullmatch(r"[\w$]+", said) or said in ("null", "undefined", "true", "false", "this"):
+            return None
+        setting = re.compile(rf"(?<![\w$.]){re.escape(said)}\s*=(?![=>])\s*")
+        for match in list(setting.finditer(self.text))[:5]:
+            found, _ = self._alternatives(match.end(), depth + 2)
+            if found:
+                return found[0]
+        return None
+
+
+# --- bodies that are no pages --------------------------------------------------------------------------
+
+
+def _of_text(exchange: Exchange) -> Iterator[Pointer]:
+    assert exchange.response is not None
+    kind = exchange.response.content_type
+    path = urlsplit(exchange.url).path.lower()
+    text = exchange.text
+    start = text[:2_000].lstrip()
+    if start.startswith(("{", "[")):
+        yield from _of_json(_json(text), exchange.url)
+    elif "javascript" in kind or "ecmascript" in kind or path.endswith((".js", ".mjs")):
+        if not re.search(
+            r"swagger-ui(?:-bundle|-standalone-preset|-es-bundle)?(?:\.min)?\.js$|redoc\.standalone|rapidoc|webpack",
+            path,
+        ):
+            yield from _of_script(text, exchange.url, exchange.url)
+    elif path.endswith((".txt", ".md")) or "markdown" in kind:
+        yield from _of_markdown(text, exchange.url)
+    elif path.endswith(("apis.yml", "apis.yaml")) or re.search(r"^specificationVersion\s*:", start, re.M):
+        for match in list(re.finditer(r"^\s*(?:-\s*)?url:\s*[\"']?(https?://[^\s\"']+|/[^\s\"']+)", text, re.M))[:300]:
+            if weight := _likely(match[1]):
+                yield from _pointer(exchange.url, match[1], "APIs.json", "description", max(1.5, weight))
+
+
+_MARKDOWN = re.compile(
+    r"\[([^\]\n]{0,200})\]\(\s*<?([^)\s>]{1,1000})>?[^)\n]{0,200}\)|(?<![(\w])(https?://[^\s<>()\"']{4,1000})"
+)
+
+
+def _of_markdown(text: str, base: str) -> Iterator[Pointer]:
+    """llms.txt and other Markdown: links to descriptions."""
+    for match in list(_MARKDOWN.finditer(text[:2_000_000]))[:3_000]:
+        said, address = match[1] or "", match[2] or match[3]
+        if weight := _likely(address):
+            yield from _pointer(base, address, f"a link in a text: {said[:60]}", "description", weight)
+        elif _SAYS_DESCRIPTION.search(said) and _DATA_FILE.search(address):
+            yield from _pointer(base, address, f"a link in a text: {said[:60]}", "description", 1.5)
+
+
+_DESCRIBES = re.compile(r"open-?api|swagger|asyncapi|raml|wsdl|postman|graphql|api[- ]?blueprint|json ?schema", re.I)
+
+
+def _of_json(value: Any, base: str) -> Iterator[Pointer]:
+    """swagger-config, springfox resources, linksets, APIs.json, ai-plugin."""
+    if isinstance(value, list):
+        for item in value[:200]:
+            if isinstance(item, dict) and (
+                "swaggerVersion" in item
+                or ("location" in item and "name" in item)
+                or ("url" in item and "name" in item)
+            ):
+                for key in ("url", "location"):
+                    if isinstance(address := item.get(key), str):
+                        yield from _pointer(base, _under(base, address), "a list of resources", "description", 3.0)
+        return
+    if not isinstance(value, dict):
+        return
+    if isinstance(linkset := value.get("linkset"), list):
+        yield from _of_linkset(linkset, base)
+    if isinstance(value.get("apis"), list) and (
+        "specificationVersion" in value or "maintainers" in value or "name" in value or "url" in value
+    ):
+        yield from _of_apis_json(value, base)
+    if "schema_version" in value and isinstance(api := value.get("api"), dict) and isinstance(api.get("url"), str):
+        yield from _pointer(base, api["url"], "ai-plugin.json", "description", 2.8)
+    if not any(key in value for key in ("openapi", "swagger", "asyncapi", "paths")):
+        if isinstance(several := value.get("urls"), list):
+            for item in several[:200]:
+                if isinstance(item, dict) and isinstance(item.get("url"), str):
+                    yield from _pointer(base, item["url"], "urls of a viewer's configuration", "description", 3.0)
+        viewer = any(
+            key in value
+            for key in ("oauth2RedirectUrl", "validatorUrl", "configUrl", "dom_id", "deepLinking", "layout")
+        )
+        for key in ("url", "swaggerUrl", "specUrl"):
+            if isinstance(address := value.get(key), str) and (viewer or _likely(address)):
+                yield from _pointer(
+                    base, address, "url of a viewer's configuration", "description", 3.0 if viewer else 1.5
+                )
+        if isinstance(address := value.get("configUrl"), str):
+            yield from _pointer(base, address, "configUrl of a viewer's configuration", "config", 2.0)
+
+
+def _under(base: str, address: str) -> str:
+    """Springfox names paths below the context of the application: `/swagger-resources` tells where that is."""
+    context = urlsplit(base).path.partition("/swagger-resources")[0]
+    return (
+        f"{context}{address}"
+        if address.startswith("/") and context and not address.startswith(f"{context}/")
+        else address
+    )
+
+
+def _of_linkset(linkset: list[Any], base: str) -> Iterator[Pointer]:
+    """RFC 9264: contexts with relations; `item` of an api-catalog names an API or a further catalogue."""
+    for context in linkset[:500]:
+        if not isinstance(context, dict):
+            continue
+        for relation, targets in context.items():
+            kind, weight = _RELATIONS.get(str(relation), ("docs", 0.0))
+            if relation == "item":
+                kind, weight = "docs", 1.0
+            if not weight or not isinstance(targets, list):
+                continue
+            for target in targets[:200]:
+                if isinstance(target, dict) and isinstance(href := target.get("href"), str):
+                    told = weight
+                    if relation == "item" and (
+                        likely := _likely(href) or 2.0 * bool(_DESCRIPTION_TYPE.search(str(target.get("type", ""))))
+                    ):
+                        kind, told = "description", likely
+                    yield from _pointer(base, href, f"a catalogue: {relation}", kind, told)
+
+
+def _of_apis_json(value: dict[str, Any], base: str) -> Iterator[Pointer]:
+    for api in [value, *value["apis"][:300]]:
+        if not isinstance(api, dict):
+            continue
+        named = [*_list(api.get("properties")), *_list(api.get("common")), *_list(api.get("contracts"))]
+        for entry in named[:100]:
+            if isinstance(entry, dict) and isinstance(url := entry.get("url"), str):
+                said = str(entry.get("type", ""))
+                if _DESCRIBES.search(said):
+                    yield from _pointer(base, url, f"APIs.json: {said[:40]}", "description", 2.8)
+                elif re.search(r"documentation|portal|reference", said, re.I):
+                    yield from _pointer(base, url, f"APIs.json: {said[:40]}", "docs", 1.5)
+        if isinstance(url := api.get("humanURL"), str):
+            yield from _pointer(base, url, "APIs.json: humanURL", "docs", 1.2)
+    for entry in _list(value.get("include"))[:100]:
+        if isinstance(entry, dict) and isinstance(url := entry.get("url"), str):
+            yield from _pointer(base, url, "APIs.json: include", "config", 2.0)
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+# --- links worth following -----------------------------------------------------------------------------
+
+# Words in the text of a link, in its path or in the labels of its host, and what each is worth.
+WORDS: tuple[tuple[str, float], ...] = (
+    (r"\b(?:swagger|open ?api|api ?docs?|apidocs?|redoc|api (?:documentation|reference|explorer|catalog(?:ue)?|portal|guide|console|specs?))\b", 5.0),
+    (r"\b(?:developer|dev) ?(?:portal|hub|cent(?:er|re)|zone|docs|documentation|site|api|program(?:me)?|resources|network)\b|\bdevportal\b", 5.0),
+    (r"\bdevelopers?\b", 4.0),
+    (r"\b(?:apis?|rest api|web ?services?|graphql|graphiql|webhooks?|web api)\b", 4.0),
+    (r"\b(?:open ?banking|open ?data|consumer data right|cdr|product reference data|data sharing)\b", 3.0),
+    (r"\b(?:sdks?|sandbox|postman|odata|wsdl|soap|asyncapi)\b", 2.5),
+    (r"\b(?:integrations?|integrate|integrators?|connectivity|connectors?|b2b|edi|data feeds?|plug ?ins?|fhir)\b", 2.0),
+    (r"\b(?:technical|tech) (?:documentation|docs|specifications?)\b", 2.5),
+    (r"\b(?:documentation|docs|reference|getting started|quick ?start)\b", 1.8),
+    (r"\b(?:partners?|partner (?:portal|program(?:me)?)|third part(?:y|ies)|marketplace|platform|for business|technology|digital|fintech|innovation|startups?)\b", 0.8),
+    (r"\b(?:status|change ?log|release notes)\b", 0.6),
+    (r"\b(?:for (?:brokers|suppliers|retailers|merchants|researchers)|suppliers?|merchants?|data)\b", 0.4),
+)  # fmt: skip
+AGAINST: tuple[tuple[str, float], ...] = (
+    (r"\b(?:careers?|jobs?|vacanc(?:y|ies)|graduates?|hiring|recruit\w*|people and culture)\b", -6.0),
+    (r"\b(?:property|land|residential|real estate|housing|apartments?|communities|home) (?:developers?|developments?)\b|\bdevelopments?\b|\bproject development\b", -6.0),
+    (r"\b(?:active pharmaceutical|pharmaceuticals?|gravity|petroleum|excipients?)\b", -8.0),
+    (r"\b(?:investors?|shareholders?|annual reports?|asx announcements?|governance|sustainability|dividends?|results)\b", -4.0),
+    (r"\b(?:news|newsroom|media|press|blogs?|stories|events?|podcasts?|articles?|insights)\b", -2.5),
+    (r"\b(?:privacy|cookies?|terms of use|accessibility|legal|modern slavery|whistleblower|sitemap|unsubscribe)\b", -2.5),
+    (r"\b(?:log ?in|sign ?in|log ?out|sign ?out|my account|password|basket|cart|checkout|wishlist)\b", -2.0),
+    (r"\b(?:store locator|find a (?:branch|store)|gift cards?|recipes?|calculators?|rewards)\b", -2.0),
+    (r"\b(?:child|leadership|talent|personal|professional|career|business|product|community) development\b", -4.0),
+)  # fmt: skip
+_WORDS = tuple((re.compile(pattern, re.I), worth) for pattern, worth in WORDS)
+_AGAINST = tuple((re.compile(pattern, re.I), worth) for pattern, worth in AGAINST)
+PLACES = {"footer": 0.5, "header": 0.4, "nav": 0.3, "sitemap": 0.0, "main": 0.0, "head": -1.0}
+# Addresses that multiply without end: calendars, facets, sessions, sorting.
+_TRAP = re.compile(
+    r"[?&](?:sort|order(?:by)?|filter\w*|facet\w*|page|p|offset|start|limit|view|month|year|date|day|week|sid|session\w*|jsessionid|phpsessid|utm_\w+|replytocom"
+    r"|ref|returnurl|redirect\w*|print|share|lang)(?:\[[^\]]*\])?=|;jsessionid=|/calendar/|/(?:19|20)\d\d/\d\d?(?:/|$)|/tag/|/page/\d+|/feed/?$",
+    re.I,
+)
+_FILE = re.compile(
+    r"\.(?:pdf|docx?|xlsx?|pptx?|zip|gz|png|jpe?g|gif|svg|webp|ico|css|js|mjs|mp[34]|mov|woff2?|ttf|exe|dmg|apk|csv|ics|rss|atom)(?:$|\?)",
+    re.I,
+)
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_LABEL_WORTH = {
+    "developer": 5.0, "developers": 5.0, "devportal": 5.0, "dev": 1.5, "api": 4.0, "apis": 4.5, "apidocs": 5.0, "api-docs": 5.0, "openapi": 5.0,
+    "docs": 2.5, "openbanking": 4.0, "cdr": 3.0, "sandbox": 3.0, "apiportal": 5.0, "api-portal": 5.0, "developer-portal": 5.0, "integrations": 2.5,
+    "integration": 2.5, "connect": 1.0, "partners": 1.2, "partner": 1.2, "graphql": 4.0, "portal": 0.8, "data": 1.0, "opendata": 3.0, "status": 0.5,
+}  # fmt: skip
+# Hosts of products that show APIs for their customers.
+_HOSTED = re.compile(
+    r"(?:\.|^)(?:readme\.io|readme\.com|gitbook\.io|stoplight\.io|apiary\.io|swaggerhub\.com|getpostman\.com|postman\.com|azure-api\.net|apigee\.io|redoc\.ly"
+    r"|redocly\.app|mintlify\.app|bump\.sh|theneo\.io|portal\.konghq\.com|kongportals\.com|anypoint\.mulesoft\.com|apimatic\.io|docs\.buildwithfern\.com)$"
+)
+_SOCIAL = re.compile(
+    r"(?:\.|^)(?:facebook|twitter|x|linkedin|youtube|instagram|tiktok|pinterest|whatsapp|google|apple|microsoft|adobe|doubleclick|t)\.(?:com|co|net)$"
+)
+
+
+def score_link(link: Link, site_host: str) -> float:
+    """How much a link is worth following when looking for an API: 0 is not at all, 5 and more is telling.
+
+    Words are looked for in its text, its path and the labels of its host; a link to another site counts only
+    when its host is a hosted portal or its text says more than a word.
+    """
+    parts = urlsplit(link.url)
+    host = urls.host_of(link.url)
+    if parts.scheme not in ("http", "https") or not host or link.tag in ("script", "form", "object", "embed"):
+        return 0.0
+    if (
+        link.tag == "link" and not set(link.rel.split()) & {"service-doc", "service-desc", "api-catalog", "help"}
+    ) or _FILE.search(parts.path):
+        return 0.0
+    hosted = bool(_HOSTED.search(host))
+    if not urls.same_site(host, site_host) and (not hosted or _SOCIAL.search(host)):
+        return 0.0
+    text = f" {link.text} "
+    path = _CAMEL.sub(" ", unquote(parts.path[:300]))
+    path = re.sub(r"[/_.+-]+", " ", re.sub(r"\.(?:html?|aspx?|php|jsp|do)$", "", path))
+    score = _worth(text) + 0.8 * _worth(path) if text.strip() else _worth(path)
+    if score > 8:
+        score = 8.0
+    labels = host.removesuffix(urls.registrable(host)).strip(".").split(".")
+    score += max((_LABEL_WORTH.get(label, 0.0) for label in labels), default=0.0)
+    score += 3.0 if hosted else 0.0
+    score += sum(worth for pattern, worth in _AGAINST if pattern.search(text) or pattern.search(path))
+    if score <= 0:
+        return 0.0
+    score += PLACES.get(link.place, 0.0)
+    if _TRAP.search(link.url):
+        score *= 0.2
+    score -= 0.15 * max(0, parts.path.count("/") - 3) + (0.3 if parts.query else 0.0)
+    return round(max(0.0, score), 2)
+
+
+def _worth(text: str) -> float:
+    """The worth of the two best words."""
+    found = sorted((worth for pattern, worth in _WORDS if pattern.search(text)), reverse=True)
+    return found[0] + 0.3 * sum(found[1:3]) if found else 0.0
