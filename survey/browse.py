@@ -13,11 +13,14 @@ import sqlite3
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
+from hashlib import sha256
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from survey.archive import read_raw
+from survey.charset import decode
 from survey.charts import CHARTS
 from survey.charts.chart import Chart
 from survey.errors import SurveyError
@@ -83,16 +86,17 @@ def site(db: Path, archive: Path | None = None, *, contact: str = "") -> Iterato
 
     with Store.open(db, create=False, readonly=True):
         pass  # says in our words what is wrong with the file
-    with tempfile.TemporaryDirectory(prefix="survey-browse-") as folder, closing(_reading(db)) as conn:
-        still = _still(db, conn)
+    with tempfile.TemporaryDirectory(prefix="survey-browse-") as folder, ExitStack() as stack:
+        still = _still(db)
         kept = _keep(db, Path(folder) / "kept.db") if still else None
+        conn = stack.enter_context(closing(_reading(db, kept)))
         name = db.stem
         told = metadata(
             conn,
             name,
             views=[(v.name, v.description) for v in views()],
             charts=CHARTS,
-            pictures=[Picture(c.name, c.title, f"Chart: {c.title}. {c.question}", c.sql) for c in CHARTS],
+            pictures=_pictures(conn),
             reviews=_reviews(db),
             contact=contact,
         )
@@ -110,20 +114,27 @@ def site(db: Path, archive: Path | None = None, *, contact: str = "") -> Iterato
             static_mounts=[("static", str(material / "static"))],
         )
         datasette.survey_reader = functools.partial(_reader, archive)
-        datasette.survey_drawer = functools.partial(_drawer, db)
+        datasette.survey_drawer = functools.partial(_drawer, db, kept)
         yield datasette
 
 
-def _reading(db: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"{db.absolute().as_uri()}?mode=ro", uri=True)
+def _reading(db: Path, kept: Path | None = None) -> sqlite3.Connection:
+    """A connection that only reads, with the views that were worked out beforehand in their place."""
+    conn = sqlite3.connect(f"{db.absolute().as_uri()}?mode=ro", uri=True)
+    if kept:
+        conn.execute("attach ? as kept", [f"{kept.as_uri()}?mode=ro"])
+        for view in KEPT:
+            conn.execute(f"create temp view {view} as select * from kept.{view}")
+    return conn
 
 
-def _still(db: Path, conn: sqlite3.Connection) -> bool:
+def _still(db: Path) -> bool:
     """Nobody writes to it: no run is going on, and nothing waits in a write-ahead log."""
     log = db.with_name(db.name + "-wal")
     if log.exists() and log.stat().st_size:
         return False
-    return not conn.execute("select 1 from runs where status = 'running' and finished_at is null").fetchone()
+    with closing(_reading(db)) as conn:
+        return not conn.execute("select 1 from runs where status = 'running' and finished_at is null").fetchone()
 
 
 def _keep(db: Path, beside: Path) -> Path:
@@ -162,43 +173,83 @@ def _reviews(db: Path) -> list[dict[str, Any]]:
 # --- what the plugin is given --------------------------------------------------------------------
 
 
-def drawing(conn: sqlite3.Connection, chart: Chart) -> tuple[bytes, str]:
-    """A chart as SVG, and what it says in words (its text alternative)."""
-    cursor = conn.execute(chart.sql)
+def _asked(conn: sqlite3.Connection, sql: str) -> list[dict[str, object]]:
+    cursor = conn.execute(sql)
     names = [d[0] for d in cursor.description]
-    table = chart.frame([dict(zip(names, row, strict=True)) for row in cursor.fetchall()])
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def alternative(conn: sqlite3.Connection, chart: Chart) -> str:
+    """What a chart says, in words."""
+    table = chart.frame(_asked(conn, chart.sql))
+    return " ".join([f"{chart.title}.", chart.whole(table), *chart.words(table)])
+
+
+def _pictures(conn: sqlite3.Connection) -> list[Picture]:
+    """The charts. One that cannot be made of these rows is our mistake: told, and left out of the page."""
+    made = []
+    for chart in CHARTS:
+        try:
+            made.append(Picture(chart.name, chart.title, alternative(conn, chart), chart.sql))
+        except Exception as error:
+            print(f"the chart {chart.name} cannot be made: {error!r}", file=sys.stderr)
+    return made
+
+
+def drawing(conn: sqlite3.Connection, chart: Chart) -> bytes:
+    """A chart as SVG."""
     told = facts(conn)
-    day = (told.finished_at or told.started_at or "")[:10]
+    table = chart.frame(_asked(conn, chart.sql))
     sheet = Sheet(
         chart.title,
         notes=[chart.whole(table)],
-        footer=[f"API survey, run of {day or 'unknown date'}."],
+        footer=[f"API survey, run of {(told.finished_at or told.started_at or '')[:10] or 'unknown date'}."],
         warning="The invented demo web" if told.demo else "",
     )
     chart.draw(sheet, table)
-    return sheet.svg(), " ".join([f"{chart.title}.", chart.whole(table), *chart.words(table)])
+    return sheet.svg()
 
 
-def _drawer(db: Path, name: str) -> bytes:
+def _drawer(db: Path, kept: Path | None, name: str) -> bytes:
     """A chart as SVG, from the database as it is now."""
     chart = next(c for c in CHARTS if c.name == name)
-    with closing(_reading(db)) as conn:
-        return drawing(conn, chart)[0]
+    with closing(_reading(db, kept)) as conn:
+        return drawing(conn, chart)
 
 
 def _reader(archive: Path | None, kind: str, row: dict[str, Any]) -> dict[str, Any]:
     """What the archive holds of an observation, for the evidence page."""
     if kind != "exchange":
-        return {"body": _facts_of(kind, row), "headers": []}
+        return {"body": facts_of(kind, row), "headers": []}
     where, offset = row.get("warc_file"), row.get("warc_offset")
     if archive is None or not archive.is_dir():
         return {"note": f"The archive folder {archive or ''} is not here, so only the row and the excerpts are shown."}
     if where is None or offset is None:
         return {"note": "This row does not say where in the archive it lies."}
-    return {"note": "not yet"}
+    if Path(str(where)).name != where:
+        return {"note": "This row names no file of the archive."}
+    raw = read_raw(archive, str(where), int(offset))
+    if raw is None:
+        return {"note": f"The archive folder {archive} has no record in {where} at {offset}."}
+    if raw.kind == "metadata":
+        note = "Nothing came back, so the archive holds a record of the attempt."
+        return {"request": raw.request, "body": raw.body.decode("utf-8", "replace"), "note": note}
+    lines = raw.head.replace("\r\n", "\n").strip("\n").split("\n")
+    headers = [(n.strip(), v.strip()) for n, found, v in (line.partition(":") for line in lines[1:]) if found]
+    declared = next((v for n, v in headers if n.lower() == "content-type"), None)
+    note = ""
+    if row.get("body_sha256") and sha256(raw.body).hexdigest() != row["body_sha256"]:
+        note = "The archived body does not have the digest of this row: the archive or the database was changed."
+    return {
+        "request": raw.request,
+        "status_line": lines[0],
+        "headers": headers,
+        "body": decode(raw.body, declared),
+        "note": note,
+    }
 
 
-def _facts_of(kind: str, row: dict[str, Any]) -> str:
+def facts_of(kind: str, row: dict[str, Any]) -> str:
     """The record of a handshake or lookup as text: what its excerpts are taken from."""
     if kind == "lookup":
         return evidence_text(

@@ -15,14 +15,13 @@ import csv
 import io
 import json
 import re
-import sys
-import traceback
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, overload
 from urllib.parse import urlsplit
 
+from datasette import handle_exception as stock_handler
 from datasette.utils import tilde_decode, tilde_encode
 from datasette.utils.asgi import NotFound, Request, Response
 from markupsafe import Markup
@@ -44,6 +43,9 @@ BODY_LIMIT = 200_000  # characters of a body on one evidence page
 AROUND = 4_000  # characters shown on each side of an excerpt when the body is longer than that
 FINDINGS_ON_PAGE = 400
 WHO_ON_PAGE = 500
+
+# With rich installed Datasette prints pages of local variables for every address that is not there.
+stock_handler.rich = None
 
 # --- text from others ----------------------------------------------------------------------------
 
@@ -475,6 +477,25 @@ def number(text: str | None, default: int) -> int:
     return int(text) if text and text.isdigit() and len(text) < 10 else default
 
 
+# The answers in the order of the company page, with their names; the other columns follow as further facts.
+MAIN = (
+    ("api_presence", "API presence"),
+    ("unknown_reason", "Why unknown"),
+    ("origin", "Origin"),
+    ("access_model", "Access"),
+    ("auth", "Authentication"),
+    ("description_formats", "Description formats"),
+    ("portal_url", "Developer portal"),
+    ("https", "HTTPS of the main site"),
+    ("hsts", "HSTS of the main site"),
+    ("tls_versions", "TLS versions of the main site"),
+    ("grade", "Grade of the main site"),
+    ("coverage", "Coverage"),
+    ("requests", "Requests received"),
+)
+NOT_SHOWN = {c for c, _ in MAIN} | {"code", "name", "sector", "website", "run_id", "run_kind", "run_status"}
+
+
 async def company(datasette: Any, request: Request) -> Response:
     code = tilde_decode(request.url_vars["code"])
     raw = await rows(datasette, "select * from companies where code = ?", [code])
@@ -499,10 +520,11 @@ async def company(datasette: Any, request: Request) -> Response:
         [*of, FINDINGS_ON_PAGE + 1],
     )
     asked = {q["name"]: q for q in await questions(datasette)}
-    by_question: dict[str, list[Row]] = {}
-    for finding in findings[:FINDINGS_ON_PAGE]:
-        by_question.setdefault(finding["question"], []).append({**finding, "evidence": evidence_path(finding)})
     place = {name: i for i, name in enumerate(asked)}
+    areas: dict[str, list[Row]] = {}
+    for f in sorted(findings[:FINDINGS_ON_PAGE], key=lambda f: place.get(f["question"], 999)):
+        area = asked[f["question"]]["area"] if f["question"] in asked else "other"
+        areas.setdefault(area, []).append({**f, "evidence": evidence_path(f)})
     timeline = (
         await rows(
             datasette,
@@ -543,7 +565,9 @@ async def company(datasette: Any, request: Request) -> Response:
             "select * from handshakes where company = ? and run_id = ? order by host, port, offered limit 300",
             of,
         ),
-        findings=sorted(by_question.items(), key=lambda item: place.get(item[0], 999)),
+        findings=areas,
+        main=[(c, name) for c, name in MAIN if result and c in result],
+        further=[c for c, v in (result or {}).items() if c not in NOT_SHOWN and v not in (None, "")],
         questions=asked,
         more_findings=len(findings) > FINDINGS_ON_PAGE,
         timeline=timeline,
@@ -891,15 +915,14 @@ def extra_template_vars(datasette: Any) -> Row:
 
 @hookimpl(tryfirst=True)
 def handle_exception(datasette: Any, request: Request, exception: Exception) -> Any:
-    """An error in plain words on a page of our own. What is our mistake is told to the terminal once."""
+    """An error in plain words on a page of our own; Datasette's own handler runs too, and tells the terminal
+    of our mistakes."""
 
     async def answer() -> Response | None:
         status = getattr(exception, "status", 500)
         message = (
             str(getattr(exception, "message", None) or exception) if status < 500 else "The server made a mistake."
         )
-        if status >= 500:
-            traceback.print_exception(exception, file=sys.stderr)
         if request.path.endswith((".json", ".csv")):
             return Response.json({"ok": False, "error": visible(message), "status": status}, status=status)
         context = {"status": status, "message": visible(message), "run": None}
