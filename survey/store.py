@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -150,11 +150,13 @@ INDEXES = (
     ("exchanges", "content_type"),
     ("exchanges", "warc_file", "warc_offset"),
     ("handshakes", "run_id", "company", "host"),
+    ("handshakes", "run_id", "host"),
     ("handshakes", "company"),
     ("handshakes", "certificate"),
     ("handshakes", "outcome"),
     ("handshakes", "version"),
     ("lookups", "run_id", "company", "host"),
+    ("lookups", "run_id", "host"),
     ("lookups", "company"),
     ("lookups", "outcome"),
     ("lookups", "rrtype"),
@@ -402,13 +404,17 @@ class Store:
 
     # --- ground tables ---------------------------------------------------------------------------
 
-    def add_companies(self, companies: Iterable[Company]) -> None:
-        """Insert, or change to what the list says now."""
+    def add_companies(self, companies: Iterable[Company], *, change: bool = True) -> None:
+        """Insert, or change to what the list says now (`change` false: known ones stay as they are)."""
+        told = (
+            """DO UPDATE SET name = excluded.name, sector = excluded.sector, website = excluded.website,
+               extra = excluded.extra"""
+            if change
+            else "DO NOTHING"
+        )
         self._write(
-            """INSERT INTO companies (code, name, sector, website, extra)
-               VALUES (:code, :name, :sector, :website, :extra)
-               ON CONFLICT (code) DO UPDATE SET name = excluded.name, sector = excluded.sector,
-               website = excluded.website, extra = excluded.extra""",
+            f"""INSERT INTO companies (code, name, sector, website, extra)
+                VALUES (:code, :name, :sector, :website, :extra) ON CONFLICT (code) {told}""",
             [
                 {"code": c.code, "name": c.name, "sector": c.sector, "website": c.website, "extra": _json(c.extra)}
                 for c in companies
@@ -425,7 +431,11 @@ class Store:
         """A run begins; `companies` are the codes that it is going to cover. Known rows stay as they are."""
         with self.transaction():
             self._insert("runs", [_run_row(run)])
-            self._insert("run_companies", [{"run_id": run.id, "company": c} for c in companies])
+            self.cover(run.id, companies)
+
+    def cover(self, run_id: str, companies: Iterable[str]) -> None:
+        """The run is going to cover these companies."""
+        self._insert("run_companies", [{"run_id": run_id, "company": c} for c in companies])
 
     def finish_run(
         self, run_id: str, finished_at: str | None, status: str = "finished", suspect: str | None = None
@@ -521,6 +531,11 @@ class Store:
     def _of_run(self, table: str, run_id: str) -> list[Row]:
         return self.query(f"SELECT * FROM {table} WHERE run_id = ? ORDER BY rowid", [run_id])
 
+    def finished_companies(self, run_id: str) -> set[str]:
+        """Codes of the companies that are done in this run."""
+        sql = "SELECT company FROM run_companies WHERE run_id = ? AND finished_at IS NOT NULL"
+        return {row["company"] for row in self.query(sql, [run_id])}
+
     def query(self, sql: str, params: Sequence[Any] | Mapping[str, Any] = ()) -> list[Row]:
         with self._lock, _told(self.path):
             cursor = self._db.conn.execute(sql, params)
@@ -530,38 +545,41 @@ class Store:
     # --- derived tables --------------------------------------------------------------------------
 
     def rebuild(self, rows: Mapping[str, Iterable[Mapping[str, Any]]]) -> dict[str, int]:
-        """Throw the derived tables away and make them of `rows` (table -> rows), in one transaction, in the order
-        given. A finding without id gets the next number. Gives the number of rows of each table."""
-        unknown = set(rows) - set(DERIVED_TABLES)
-        if unknown:
-            raise ValueError(f"no derived tables: {sorted(unknown)}")
-        counts = {}
+        """Throw the derived tables away and make them of `rows` (table -> rows), see `rebuilding`."""
+        with self.rebuilding() as put:
+            for table in DERIVED_TABLES:
+                for row in rows.get(table, ()):
+                    put(table, row)
+            if unknown := set(rows) - set(DERIVED_TABLES):
+                raise ValueError(f"no derived tables: {sorted(unknown)}")
+        return {t: self.query(f"SELECT count(*) AS n FROM {t}")[0]["n"] for t in DERIVED_TABLES}
+
+    @contextmanager
+    def rebuilding(self) -> Iterator[Callable[[str, Mapping[str, Any]], None]]:
+        """Inside, all derived tables are empty and are filled by `put(table, row)`; all in one transaction, so that
+        readers see the old answers or the new ones. Findings and crashes get their numbers in the order given."""
         with self.transaction():
             for table in reversed(DERIVED_TABLES):
                 self._db.execute(f"DELETE FROM {table}")
-            for table in DERIVED_TABLES:
-                given = question_rows() if table == "questions" else rows.get(table, ())
-                counts[table] = self._fill(table, given)
+            fills = {table: self._filler(table) for table in DERIVED_TABLES}
+            for row in question_rows():
+                fills["questions"](row)
+            yield lambda table, row: fills[table](row)
             for table in SEARCHED:
                 cast(Any, self._db[table]).rebuild_fts()
-        return counts
 
-    def _fill(self, table: str, rows: Iterable[Mapping[str, Any]]) -> int:
-        columns = [c.name for c in self._db[table].columns]
+    def _filler(self, table: str) -> Callable[[Mapping[str, Any]], None]:
+        described = self._db[table].columns
+        columns = [c.name for c in described]
         sql = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
-        defaults = {
-            c.name: json.loads(c.default_value[1:-1] or '""') if c.default_value[:1] == "'" else 0
-            for c in self._db[table].columns
-            if c.default_value is not None
-        }
-        count = 0
-        for row in rows:
-            count += 1
-            extra = set(row) - set(columns)
-            if extra:
-                raise ValueError(f"table {table} has no column {sorted(extra)}")
-            self._db.conn.execute(sql, [_cell(row.get(c, defaults.get(c))) for c in columns])
-        return count
+        defaults = {c.name: _default(c.default_value) for c in described}
+
+        def fill(row: Mapping[str, Any]) -> None:
+            if unknown := set(row) - set(columns):
+                raise ValueError(f"table {table} has no column {sorted(unknown)}")
+            self._db.conn.execute(sql, [_cell(row[c]) if c in row else defaults[c] for c in columns])
+
+        return fill
 
     # --- the one way to write --------------------------------------------------------------------
 
@@ -598,6 +616,13 @@ def _cell(value: Any) -> Any:
     if isinstance(value, Mapping):
         return _json(dict(value))
     return str(value) if isinstance(value, str) else value
+
+
+def _default(sql: str | None) -> Any:
+    """The value that a column's DEFAULT writes: text in quotes, a number, or null."""
+    if sql is None:
+        return None
+    return sql[1:-1] if sql.startswith("'") else int(sql)
 
 
 def question_rows() -> list[Row]:

@@ -14,10 +14,10 @@ FLOORS: dict[str, tuple[str, ...]] = {
     "4": ("cli", "__main__"),
     "3": ("crawl", "analyse", "report", "publish", "browse", "demo.", "show", "history", "rehearse", "site.",
           "reviews", "frames"),
-    "2 hands": ("net.", "archive", "store"),
+    "2 hands": ("net.", "archive", "store", "intake"),
     "2 head": ("plan", "seen", "gist", "probes.", "detectors.", "grades.", "questions", "charts.", "controls",
                "pointers", "cdr"),
-    "1": ("page", "description.", "certificate", "figure", "reading", "robots", "sitemap", "walls", "lists",
+    "1": ("page", "description.", "certificate", "figure", "reading", "robots", "sitemap", "walls", "lists", "workers",
           "headers", "coding", "words", "masking"),
     "0": ("model", "urls", "errors", "charset", "__init__"),
 }  # fmt: skip

@@ -12,7 +12,7 @@ SELECT h.run_id, h.company, h.host, h.role, h.found_by,
         AND a.outcome <> 'no_such_host'
       ORDER BY a.outcome <> 'answered', a.outcome, a.status, a.url LIMIT 1),
     (SELECT l.outcome FROM lookups AS l
-      WHERE l.run_id = h.run_id AND l.company = h.company AND l.host = h.host AND l.rrtype = 'A'
+      WHERE l.run_id = h.run_id AND l.host = h.host AND l.rrtype = 'A'
         AND l.outcome <> 'answered' LIMIT 1),
     'not_asked'
   ) AS why
@@ -44,7 +44,7 @@ WHERE h.role IN ('developer-portal', 'api', 'docs', 'auth')
   )
   AND NOT (  -- the name does not exist
     (
-      EXISTS (SELECT 1 FROM lookups AS l WHERE l.run_id = h.run_id AND l.company = h.company AND l.host = h.host
+      EXISTS (SELECT 1 FROM lookups AS l WHERE l.run_id = h.run_id AND l.host = h.host
         AND l.rrtype = 'A' AND l.outcome = 'no_such_host')
       OR EXISTS (SELECT 1 FROM asked AS a WHERE a.run_id = h.run_id AND a.company = h.company AND a.host = h.host
         AND a.outcome = 'no_such_host')

@@ -1,0 +1,233 @@
+"""Work on documents of strangers in other processes, which may die of it.
+
+A parser that never ends, or eats all memory, or falls (NOTES: deep nesting does all three) takes its process
+with it, not the pass: the item becomes a `Failure`, a fresh process goes on with the next. Results
+come in the order of the items, whoever was faster, so that equal input gives equal output; only a bounded
+number of items is under way, so that memory stays flat. The standard pools know no kill timer; hence our own.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import pickle
+import time
+import traceback
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
+from typing import Any, Generic, TypeVar
+
+I = TypeVar("I")  # noqa: E741
+R = TypeVar("R")
+BATCH = 24  # items sent at once, so that small ones do not pay for the trip
+BATCH_BYTES = 1_000_000
+AHEAD = 4  # batches prepared per process
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """The item could not be worked on. `what`: one line; `trace`: our own frames, without folders of this machine."""
+
+    what: str
+    trace: str
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    seconds: float = 30.0  # for one item
+    megabytes: int = 1024  # of address space a process may take
+
+
+def cores() -> int:
+    """How many processes can really run at once."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def failure_of(error: BaseException) -> Failure:
+    """An exception as a failure; the trace begins at our own code."""
+    lines = []
+    for frame in traceback.extract_tb(error.__traceback__):
+        name = frame.filename.replace("\\", "/")
+        inside = name.rpartition("/survey/")
+        shown = f"survey/{inside[2]}" if inside[1] else name.rpartition("/site-packages/")[2].rpartition("/")[2]
+        lines.append(f"  {shown}:{frame.lineno} in {frame.name}")
+    what = f"{type(error).__name__}: {error}"[:500]
+    return Failure(what, "\n".join([*lines[-30:], what]))
+
+
+def _serve(connection: Connection, function: Callable[[Any], Any], megabytes: int) -> None:
+    """The other process: batches in, one answer for each item out."""
+    _limit_memory(megabytes)
+    while True:
+        try:
+            batch = pickle.loads(connection.recv_bytes())
+        except EOFError:
+            return
+        for item in batch:
+            try:
+                answer: Any = function(item)
+            except Exception as error:
+                answer = failure_of(error)
+            try:
+                data = pickle.dumps(answer, pickle.HIGHEST_PROTOCOL)
+            except Exception as error:
+                data = pickle.dumps(failure_of(error))
+            connection.send_bytes(data)
+
+
+def _limit_memory(megabytes: int) -> None:
+    try:
+        import resource
+
+        _, hard = resource.getrlimit(resource.RLIMIT_AS)
+        limit = megabytes << 20
+        resource.setrlimit(resource.RLIMIT_AS, (limit if hard < 0 else min(limit, hard), hard))
+    except (ImportError, ValueError, OSError):  # no such limit here (Windows, macOS): the timer remains
+        return
+
+
+class _Process(Generic[I]):
+    def __init__(self, context: Any, function: Callable[[Any], Any], limits: Limits) -> None:
+        self.connection, theirs = context.Pipe()
+        self.process = context.Process(target=_serve, args=(theirs, function, limits.megabytes), daemon=True)
+        self.process.start()
+        theirs.close()
+        self.under_way: deque[int] = deque()  # numbers of the items sent and not answered, the current one first
+        self.items: deque[I] = deque()
+        self.since = 0.0
+
+    def give(self, numbers: Iterable[int], items: list[I], data: bytes) -> None:
+        self.under_way, self.items, self.since = deque(numbers), deque(items), time.monotonic()
+        self.connection.send_bytes(data)
+
+    def end(self) -> int | None:
+        self.connection.close()
+        self.process.kill()
+        self.process.join()
+        return self.process.exitcode  # type: ignore[no-any-return]
+
+
+def each(
+    function: Callable[[I], R],
+    items: Iterable[I],
+    *,
+    workers: int,
+    limits: Limits | None = None,
+    size: Callable[[I], int] = lambda _: 0,
+    preload: tuple[str, ...] = (),
+) -> Iterator[tuple[I, R | Failure]]:
+    """`function` of every item, in order. `function` is a top-level function; `size` says how many bytes an item is,
+    so that large ones travel alone; `preload` names modules that each process should have loaded."""
+    limits = limits or Limits()
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(list(preload))
+    pool: list[_Process[I]] = []
+    ready: deque[tuple[list[int], list[I], bytes]] = deque()
+    answers: dict[int, tuple[I, R | Failure]] = {}
+    batches = _batches(items, size)
+    following, exhausted = 0, False
+    try:
+        while True:
+            while not exhausted and len(ready) < workers * AHEAD and len(answers) < workers * AHEAD * BATCH * 4:
+                batch = next(batches, None)
+                if batch is None:
+                    exhausted = True
+                else:
+                    ready.append(batch)
+                if any(not p.under_way for p in pool):
+                    break
+            for process in pool:
+                if ready and not process.under_way:
+                    _send(process, ready, pool, context, function, limits)
+            while ready and len(pool) < workers:
+                pool.append(_Process(context, function, limits))
+                _send(pool[-1], ready, pool, context, function, limits)
+            _collect(pool, ready, answers, context, function, limits)
+            while following in answers:
+                yield answers.pop(following)
+                following += 1
+            if exhausted and not ready and not any(p.under_way for p in pool):
+                return
+    finally:
+        for process in pool:
+            process.end()
+
+
+def _batches(items: Iterable[I], size: Callable[[I], int]) -> Iterator[tuple[list[int], list[I], bytes]]:
+    numbers: list[int] = []
+    batch: list[I] = []
+    total = 0
+    for number, item in enumerate(items):
+        numbers.append(number)
+        batch.append(item)
+        total += size(item)
+        if len(batch) >= BATCH or total >= BATCH_BYTES:
+            yield numbers, batch, pickle.dumps(batch, pickle.HIGHEST_PROTOCOL)
+            numbers, batch, total = [], [], 0
+    if batch:
+        yield numbers, batch, pickle.dumps(batch, pickle.HIGHEST_PROTOCOL)
+
+
+def _send(
+    process: _Process[I],
+    ready: deque[tuple[list[int], list[I], bytes]],
+    pool: list[_Process[I]],
+    context: Any,
+    function: Callable[[I], R],
+    limits: Limits,
+) -> None:
+    try:
+        process.give(*ready[0])
+        ready.popleft()
+    except OSError:  # it died while idle
+        process.end()
+        fresh: _Process[I] = _Process(context, function, limits)
+        pool[pool.index(process)] = fresh
+        fresh.give(*ready.popleft())
+
+
+def _collect(
+    pool: list[_Process[I]],
+    ready: deque[tuple[list[int], list[I], bytes]],
+    answers: dict[int, tuple[I, R | Failure]],
+    context: Any,
+    function: Callable[[I], R],
+    limits: Limits,
+) -> None:
+    """Take in what is answered; end what takes too long."""
+    busy = {p.connection: p for p in pool if p.under_way}
+    for connection in wait(list(busy), timeout=0.5):
+        process = busy[connection]
+        try:
+            answer = pickle.loads(process.connection.recv_bytes())
+        except (EOFError, OSError):
+            _replace(process, "the process fell over it", pool, ready, answers, context, function, limits)
+            continue
+        answers[process.under_way.popleft()] = (process.items.popleft(), answer)
+        process.since = time.monotonic()
+    for process in list(pool):
+        if process.under_way and time.monotonic() - process.since > limits.seconds and not process.connection.poll():
+            words = f"took more than {limits.seconds:g} seconds"
+            _replace(process, words, pool, ready, answers, context, function, limits)
+
+
+def _replace(
+    process: _Process[I],
+    words: str,
+    pool: list[_Process[I]],
+    ready: deque[tuple[list[int], list[I], bytes]],
+    answers: dict[int, tuple[I, R | Failure]],
+    context: Any,
+    function: Callable[[I], R],
+    limits: Limits,
+) -> None:
+    """The current item is a failure; what else the process was given goes to a fresh one."""
+    code = process.end()
+    shown = f"{words} (exit code {code})" if "fell" in words else words
+    answers[process.under_way.popleft()] = (process.items.popleft(), Failure(shown, shown))
+    if process.under_way:
+        rest = list(process.items)
+        ready.appendleft((list(process.under_way), rest, pickle.dumps(rest, pickle.HIGHEST_PROTOCOL)))
+    pool[pool.index(process)] = _Process(context, function, limits)
