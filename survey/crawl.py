@@ -472,7 +472,8 @@ class _Crawler:
             self.store.add_handshake(kept)
         else:
             self.store.add_lookup(kept)
-        self.progress.outcomes[str(kept.outcome)] += isinstance(kept, Exchange)
+        if isinstance(kept, Exchange):
+            self.progress.outcomes[str(kept.outcome)] += 1
         gist = gist_of(body if isinstance(body, Exchange) else kept) if isinstance(kept, Exchange) else None
         light = _without_body(kept)
         if gist is not None and isinstance(light, Exchange):

@@ -41,9 +41,9 @@ LABELS: dict[Role, tuple[str, ...]] = {
     Role.DOCS: ("docs", "doc", "apidocs", "api-docs", "documentation", "reference", "help"),
     Role.AUTH: ("auth", "oauth", "login", "id", "identity", "idp", "sso"),
 }  # fmt: skip
-# Labels too common on sites without any API: they exist everywhere and get no front-door request.
+# Labels that say too little: hosts of these names exist on most sites. They count only when a page says more.
 COMMON = frozenset({"dev", "portal", "partner", "partners", "connect", "services", "public", "id", "login", "sso",
-                    "help", "ws", "gateway", "b2b", "rest", "soap", "identity", "idp", "auth", "oauth"})  # fmt: skip
+                    "help", "ws", "gateway", "b2b", "rest", "soap"})  # fmt: skip
 LABEL_ROLE = {label: role for role, labels in LABELS.items() for label in labels}
 
 # Where vendors host portals for others. A company's link to one makes it that company's portal.
@@ -326,6 +326,8 @@ def guesses(seen: Seen) -> Iterator[str]:
         if urls.is_address(domain) or "." not in domain:
             continue
         for label in LABEL_ROLE:
+            if label in COMMON:
+                continue
             if position == 0 or label in ("api", "apis", "developer", "developers", "docs", "apidocs", "openapi"):
                 yield f"{label}.{domain}"
 

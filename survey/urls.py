@@ -123,8 +123,10 @@ def same_site(a: str, b: str) -> bool:
 
 def sibling_names(host: str) -> tuple[str, ...]:
     """A site's two names: the one given, and with or without `www.` (for an apex or www only)."""
+    if not host:
+        return ()
     domain = registrable(host)
-    if host == domain:
+    if host == domain and not is_address(host):
         return (host, f"www.{host}")
     if host == f"www.{domain}":
         return (host, domain)

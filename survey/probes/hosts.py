@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from survey import urls
 from survey.model import DnsTarget, HttpTarget, Role, Target
 from survey.probes.probe import Probe
-from survey.seen import COMMON, LABEL_ROLE, Seen, guesses, wildcard_name
+from survey.seen import LABEL_ROLE, Seen, guesses, wildcard_name
 
 _CANDIDATE = (Role.DEVELOPER_PORTAL, Role.API, Role.DOCS, Role.AUTH)
 
 
 def resolve(seen: Seen) -> Iterator[Target]:
     """Addresses of the names we were given and of those that pages named."""
-    for name in seen.main_names:
+    for name in seen.main_names if seen.main_host else ():
         yield DnsTarget(name, "A", "resolve", "a name of the website")
     for host in seen.given:
         yield DnsTarget(host.host, "A", "resolve", "a host of the list")
@@ -50,14 +50,12 @@ def guessed(seen: Seen) -> Iterator[Target]:
     for found in seen.found:
         if found.host in known or found.role not in _CANDIDATE:
             continue
-        if found.found_by == "guessed_host" and found.host.split(".")[0] in COMMON:
-            continue
         if seen.named(found.host):
             score = 7.0 if found.found_by != "guessed_host" else 6.0
             yield from _fronts(found.host, "guessed_host", f"front page of a host found by {found.found_by}", score)
     for host in sorted(set(guesses(seen))):
         label = host.split(".")[0]
-        if label in COMMON or host in known or LABEL_ROLE[label] is Role.AUTH:
+        if host in known or LABEL_ROLE[label] is Role.AUTH:
             continue
         if seen.named(host) and seen.doubtful(host):
             random = wildcard_name(seen, urls.registrable(host))
