@@ -30,7 +30,7 @@ MAX_TAGS = 100_000
 MAX_CHARS = 8 * 1024 * 1024
 MAX_REOPENED = 200  # formatting elements left open, which HTML opens again in every block
 MAX_WORK = 500_000  # elements that this makes
-MAX_TEXT = 400_000  # characters of visible text kept
+MAX_TEXT = 300_000  # characters of visible text kept
 MAX_LINKS = 5_000
 MAX_INLINE = 400  # inline scripts kept
 MAX_SECTION_TAGS = 12_000
@@ -208,7 +208,8 @@ def excerpt_of(source: str, needle: str | re.Pattern[str], width: int = 160) -> 
 _LEADING = re.compile(r"(?:\s+|<!--.*?-->|<\?xml[^>]*\?>)*", re.S)
 _ROOT = re.compile(r"<(?:!doctype\s+html|html)(?=[\s>/])", re.I)
 _OPENING = re.compile(
-    r"<(?:!doctype\s+html|html|head|body|title|meta|link|script|style|div|p|h[1-6]|main|header|nav|section|article|table"
+    r"<(?:!doctype\s+html|html|head|body|title|meta|link|script|style|div|p|h[1-6]|main|header|nav|section|article"
+    r"|table"
     r"|form|ul|a|center|font|frameset|noscript|base|br|span|img)(?=[\s>/])",
     re.I,
 )
@@ -275,7 +276,8 @@ _BREAKOUT = _set(
 )
 _HIDDEN = _set("template noscript svg math select datalist audio video canvas object")
 _NAV_WORD = (
-    r"(?:(?:site|page|main|top|global|primary|secondary|mobile|side|bottom|sub)[-_]?)?(?:nav|navbar|navigation|menu|footer|sidebar"
+    r"(?:(?:site|page|main|top|global|primary|secondary|mobile|side|bottom|sub)[-_]?)?(?:nav|navbar|navigation|menu"
+    r"|footer|sidebar"
     r"|breadcrumbs?|sidenav|topnav)(?:[-_]?(?:menu|list|links|container|wrapper|inner|bar))?"
 )
 _NAV_CLASS = re.compile(rf"(?:class|id|role)\s*=\s*(?:\"(?:[^\"]*\s)?|'(?:[^']*\s)?|){_NAV_WORD}(?=[\s\"'>]|$)", re.I)
@@ -317,9 +319,6 @@ class _Text:
         self.parts.append(piece)
         self.length += len(piece)
 
-    def space(self, block: bool) -> None:
-        self.gap = "\n" if block else self.gap or " "
-
     def words(self) -> Words:
         return Words("".join(self.parts), tuple(self.text_at), tuple(self.source_at))
 
@@ -358,20 +357,25 @@ def scan(source: str) -> _Scan:
     formatting: defaultdict[str, list[str]] = defaultdict(list)
     reopened = work = hidden = navigation = coding = content = tags = heading = 0
     position = 0
+    full = False  # enough text: from here on only depth matters
 
     def say(start: int, end: int) -> None:
         nonlocal position
         position = end
-        if start >= end or words.length > MAX_TEXT:
+        if start >= end or full:
             return
         if hidden:
             if any(entry[0] == "noscript" for entry in stack[-6:]):
                 quiet.append(source[start:end])
             return
+        if source[start:end].isspace():
+            words.gap = words.gap or " "
+            main.gap = main.gap or " "
+            return
         for piece, at in _pieces(source, start, min(end, start + MAX_TEXT)):
             if not piece:
-                words.space(False)
-                main.space(False)
+                words.gap = words.gap or " "
+                main.gap = main.gap or " "
                 continue
             words.put(piece, at)
             if not navigation or heading:
@@ -396,7 +400,9 @@ def scan(source: str) -> _Scan:
 
     match = _TAG.search(source, 0, found.end)
     while match:
-        say(position, match.start())
+        if match.start() > position:
+            say(position, match.start())
+            full = words.length > MAX_TEXT
         position = match.end()
         name = match["name"]
         if name is None:  # comment, doctype
@@ -408,9 +414,11 @@ def scan(source: str) -> _Scan:
         name = name.lower()
         tags += not match["end"] or name in ("p", "br")  # a stray end tag of these makes an element
         foreign = bool(stack) and stack[-1][4] and stack[-1][0] in ("svg", "math")
-        if not hidden and name not in _GLUE:
-            for text in (words, main):
-                text.space(name in _BLOCK)
+        if name in _BLOCK:
+            words.gap = main.gap = "\n"
+        elif name not in _GLUE:
+            words.gap = words.gap or " "
+            main.gap = main.gap or " "
         if match["end"]:
             if name in _FORMATTING:
                 if formatting[name]:
@@ -459,7 +467,7 @@ def scan(source: str) -> _Scan:
                 leads = int(
                     name in ("nav", "footer")
                     or (name == "header" and not content)
-                    or (name in _NAV_HOST and bool(attributes) and bool(_NAV_CLASS.search(attributes[:1_000])))
+                    or (name in _NAV_HOST and not full and _NAV_CLASS.search(attributes[:1_000]) is not None)
                 )
                 stack.append((name, hides, leads, int(name == "pre"), barrier))
                 frames[-1][name] += 1

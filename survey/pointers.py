@@ -126,24 +126,32 @@ _DESCRIPTION_TYPE = re.compile(r"openapi|vnd\.oai|swagger|asyncapi|raml|wsdl|lin
 
 # What an address of a description looks like, and how sure that makes; the first that matches counts.
 ADDRESSES: tuple[tuple[str, float], ...] = (
-    (r"/(?:package(?:-lock)?|manifest|composer|tsconfig|browserconfig|assetlinks|app-site-association|version|feed|oembed)\.(?:json|ya?ml)", 0),
-    (r"manifest\.json|\.webmanifest|\.map(?:$|\?)|\.(?:geo|ld|lottie)\.?json|/(?:locales?|i18n|lang(?:uages?)?|translations?)/|/wp-json/", 0),
-    (r"search[-_]?(?:index|data)|lunr|/(?:page|app|site|menu|nav|build|route|critical)[\w-]*-?(?:data|manifest)?\.json|lottie|animation", 0),
+    (r"/(?:package(?:-lock)?|manifest|composer|tsconfig|browserconfig|assetlinks|app-site-association|version|feed"
+        r"|oembed)\.(?:json|ya?ml)", 0),
+    (r"manifest\.json|\.webmanifest|\.map(?:$|\?)|\.(?:geo|ld|lottie)\.?json|/(?:locales?|i18n|lang(?:uages?)?"
+        r"|translations?)/|/wp-json/", 0),
+    (r"search[-_]?(?:index|data)|lunr|/(?:page|app|site|menu|nav|build|route|critical)[\w-]*-?(?:data"
+        r"|manifest)?\.json|lottie|animation", 0),
     (r"\.postman_collection(?:\.json)?(?:$|[?#])|postman[-_]?collection[\w.-]*\.json", 2.0),
     (r"\.(?:wsdl|wadl|raml|apib|oas[23]?|graphqls?)(?:$|[?#])|[?&](?:single)?wsdl\b|/\$metadata(?:$|\?)", 2.0),
     (r"(?:open-?api|swagger|asyncapi|api-?docs?|apispec)[\w./@-]*\.(?:json|ya?ml)(?:$|[?#])", 2.2),
     (r"\.(?:json|ya?ml)[^?#]*[?][^#]*(?:openapi|swagger)", 1.8),
-    (r"/v[23]/api-docs(?:[/.?][\w./=&-]*)?$|/swagger/docs/v\d|/swagger-resources$|/(?:openapi|apispec\w*)/?(?:$|\?)|/api-docs/?$", 1.6),
-    (r"[?&]format=(?:openapi|swagger|json-openapi|corejson)|/(?:api/)?schema/?(?:$|\?format)|/api-json$|/openapi/v?\d[\w.]*$", 1.4),
+    (r"/v[23]/api-docs(?:[/.?][\w./=&-]*)?$|/swagger/docs/v\d|/swagger-resources$|/(?:openapi|apispec\w*)/?(?:$|\?)"
+        r"|/api-docs/?$", 1.6),
+    (r"[?&]format=(?:openapi|swagger|json-openapi|corejson)|/(?:api/)?schema/?(?:$|\?format)|/api-json$"
+        r"|/openapi/v?\d[\w.]*$", 1.4),
     (r"/apis\.(?:json|ya?ml)$|/\.well-known/api-catalog|/swagger-config(?:$|\.json)", 2.0),
-    (r"(?:^|[/_.-])(?:api|apis|spec|specs|schema|oas\d?|definitions?|contracts?|interface|rest|collection|endpoints?)[\w.-]*\.(?:json|ya?ml)(?:$|[?#])", 1.2),
-    (r"/(?:api|apis|specs?|swagger|openapi|docs?|reference|developers?|dl|downloads?|contracts?|definitions?)/[^?#]*\.(?:json|ya?ml)(?:$|[?#])", 1.0),
+    (r"(?:^|[/_.-])(?:api|apis|spec|specs|schema|oas\d?|definitions?|contracts?|interface|rest|collection"
+        r"|endpoints?)[\w.-]*\.(?:json|ya?ml)(?:$|[?#])", 1.2),
+    (r"/(?:api|apis|specs?|swagger|openapi|docs?|reference|developers?|dl|downloads?|contracts?"
+        r"|definitions?)/[^?#]*\.(?:json|ya?ml)(?:$|[?#])", 1.0),
     (r"[\w-]*(?:api|service)s?[-_.]?v?\d*(?:[-_.]\d+)*\.(?:json|ya?ml)(?:$|[?#])", 1.0),
 )  # fmt: skip
 _ADDRESSES = tuple((re.compile(pattern, re.I), weight) for pattern, weight in ADDRESSES)
 _DATA_FILE = re.compile(r"\.(?:json|ya?ml|zip)(?:$|[?#])", re.I)
 _SAYS_DESCRIPTION = re.compile(
-    r"\b(?:open ?api|swagger|wsdl|raml|asyncapi|oas ?[23]?|api (?:spec(?:ification)?|definition|description|schema|contract)|postman collection"
+    r"\b(?:open ?api|swagger|wsdl|raml|asyncapi|oas ?[23]?|api (?:spec(?:ification)?|definition|description|schema"
+    r"|contract)|postman collection"
     r"|machine[- ]readable|(?:download|raw|view|get)[\w ]{0,20}(?:spec(?:ification)?|definition|yaml|json))\b",
     re.I,
 )
@@ -285,7 +293,8 @@ _ATTRIBUTES = {
 }
 _CONFIGURATIONS = ("data-configuration", "configuration", "data-props", "data-config", "data-ui", "data-initial-props")
 _VIEWER_TAGS = frozenset(
-    ["redoc", "rapi-doc", "rapi-doc-mini", "elements-api", "asyncapi-component", "openapi-explorer", "api-reference", "scalar-api-reference",
+    ["redoc", "rapi-doc", "rapi-doc-mini", "elements-api", "asyncapi-component", "openapi-explorer", "api-reference",
+     "scalar-api-reference",
      "raml-console-loader", "api-console", "raml-console", "zudoku"]
 )  # fmt: skip
 
@@ -367,7 +376,7 @@ def _in_configuration(value: Any, base: str, why: str, depth: int) -> Iterator[P
         for key, item in list(value.items())[:200]:
             name = str(key).lower()
             if name in _CONFIG_KEYS and isinstance(item, str):
-                if _likely(item) or _DATA_FILE.search(item) or depth <= 1 and name != "document":
+                if _likely(item) or _DATA_FILE.search(item) or (depth <= 1 and name != "document"):
                     kind: PointerKind = "config" if name == "configurl" else "description"
                     yield from _pointer(base, item, why, kind, 2.5 if _likely(item) or _DATA_FILE.search(item) else 1.5)
             elif isinstance(item, (dict, list)):
@@ -382,12 +391,15 @@ def _json(text: str) -> Any:
 
 
 _LIBRARY = re.compile(
-    r"jquery|bootstrap|react|vue|angular|polyfill|analytics|gtag|gtm|lodash|modernizr|swagger-ui(?:-bundle|-standalone-preset|-es-bundle)?(?:\.min)?\.js"
-    r"|redoc(?:\.standalone)?[\w.-]*\.js|rapidoc|scalar|elements|cdn|unpkg|jsdelivr|highlight|underscore|backbone|handlebars|marked|js-yaml|webpack|chunk",
+    r"jquery|bootstrap|react|vue|angular|polyfill|analytics|gtag|gtm|lodash|modernizr|swagger-ui(?:-bundle"
+    r"|-standalone-preset|-es-bundle)?(?:\.min)?\.js"
+    r"|redoc(?:\.standalone)?[\w.-]*\.js|rapidoc|scalar|elements|cdn|unpkg|jsdelivr|highlight|underscore|backbone"
+    r"|handlebars|marked|js-yaml|webpack|chunk",
     re.I,
 )
 _INITIALISER = re.compile(
-    r"swagger-?(?:ui-)?(?:initializer|init|config|settings|setup)[\w.-]*\.js|/(?:swagger|redoc)[\w-]*\.(?:init|config)\.js|redoc-init\.js",
+    r"swagger-?(?:ui-)?(?:initializer|init|config|settings|setup)[\w.-]*\.js|/(?:swagger|redoc)[\w-]*\.(?:init"
+    r"|config)\.js|redoc-init\.js",
     re.I,
 )
 
@@ -414,16 +426,20 @@ def _of_scripts(page: Page, found: bool) -> Iterator[Pointer]:
 # --- scripts -----------------------------------------------------------------------------------------
 
 _CALL = re.compile(
-    r"\b(?:SwaggerUIBundle|SwaggerUI|SwaggerUi|Redoc\.init|Redoc\.hydrate|RedoclyReferenceDocs\.init|Scalar\.createApiReference|createApiReference"
-    r"|AsyncApiStandalone\.(?:render|hydrate)|SwaggerEditorBundle|window\.swashbuckleConfig\s*=|swaggerOptions\s*=|Object\.assign|swaggerUiOptions\s*="
+    r"\b(?:SwaggerUIBundle|SwaggerUI|SwaggerUi|Redoc\.init|Redoc\.hydrate|RedoclyReferenceDocs\.init"
+    r"|Scalar\.createApiReference|createApiReference"
+    r"|AsyncApiStandalone\.(?:render|hydrate)|SwaggerEditorBundle|window\.swashbuckleConfig\s*=|swaggerOptions\s*="
+    r"|Object\.assign|swaggerUiOptions\s*="
     r"|configObject\s*=|ApiReferenceReact|openapiExplorer)\s*(?=[({])"
 )
 _MARKED = re.compile(
-    r"swagger|redoc|scalar|rapi-?doc|stoplight|apiDescription|openapi|asyncapi|graphiql|GraphQLPlayground|AltairGraphQL|GraphQLVoyager|Embedded(?:Sandbox|Explorer)|RURU_CONFIG",
+    r"swagger|redoc|scalar|rapi-?doc|stoplight|apiDescription|openapi|asyncapi|graphiql|GraphQLPlayground"
+    r"|AltairGraphQL|GraphQLVoyager|Embedded(?:Sandbox|Explorer)|RURU_CONFIG",
     re.I,
 )
 _KEY = re.compile(
-    r"(?<![\w$.-])[\"']?(url|configUrl|specUrl|spec-url|swaggerUrl|apiDescriptionUrl|definitionUrl|schemaUrl|spec_url|openApiUrl|openapiUrl"
+    r"(?<![\w$.-])[\"']?(url|configUrl|specUrl|spec-url|swaggerUrl|apiDescriptionUrl|definitionUrl|schemaUrl"
+    r"|spec_url|openApiUrl|openapiUrl"
     r"|openapi_url|swagger_url|apiUrl|apisUrl|api_docs_url|specificationUrl|data-url)[\"']?\s*[:=](?!=)\s*",
     re.I,
 )
@@ -442,7 +458,8 @@ _SURE_KEYS = frozenset(
     ]
 )
 _ENDPOINT = re.compile(
-    r"(?<![\w$.-])[\"']?(?:endpoint|endpointURL|endpointUrl|initialEndpoint|graphqlUrl|graphQLEndpoint|graphql_url|fetchURL|url)[\"']?\s*[:=](?!=)\s*",
+    r"(?<![\w$.-])[\"']?(?:endpoint|endpointURL|endpointUrl|initialEndpoint|graphqlUrl|graphQLEndpoint|graphql_url"
+    r"|fetchURL|url)[\"']?\s*[:=](?!=)\s*",
     re.I,
 )
 _GRAPHQL = re.compile(
@@ -452,7 +469,8 @@ _SET_ATTRIBUTE = re.compile(
     r"setAttribute\(\s*['\"](?:spec-url|apiDescriptionUrl|data-url|schemaUrl)['\"]\s*,\s*", re.I
 )
 _FIRST_ARGUMENT = re.compile(
-    r"\b(?:Redoc\.init|loadSpec|RedoclyReferenceDocs\.init|Redoc\.hydrate)\s*\(\s*|\bfetch\s*\(\s*(?=['\"`][^'\"`]{0,200}(?:openapi|swagger|asyncapi|api-docs))",
+    r"\b(?:Redoc\.init|loadSpec|RedoclyReferenceDocs\.init|Redoc\.hydrate)\s*\(\s*"
+    r"|\bfetch\s*\(\s*(?=['\"`][^'\"`]{0,200}(?:openapi|swagger|asyncapi|api-docs))",
     re.I,
 )
 _PARSED = re.compile(r"JSON\.parse\(\s*(?=['\"`])")
@@ -514,7 +532,8 @@ def _of_swashbuckle(text: str, base: str, scope: _Scope) -> Iterator[Pointer]:
 
 
 _GRAPHQL_FETCH = re.compile(
-    r"\bfetch\s*\(\s*(?=['\"`])|\b(?:createFetcher|createGraphiQLFetcher)\s*\(\s*\{\s*url\s*:\s*|new XMLHttpRequest.{0,200}?\.open\(\s*['\"]post['\"]\s*,\s*",
+    r"\bfetch\s*\(\s*(?=['\"`])|\b(?:createFetcher|createGraphiQLFetcher)\s*\(\s*\{\s*url\s*:\s*"
+    r"|new XMLHttpRequest.{0,200}?\.open\(\s*['\"]post['\"]\s*,\s*",
     re.I | re.S,
 )
 
@@ -782,7 +801,14 @@ def _of_text(exchange: Exchange) -> Iterator[Pointer]:
     elif path.endswith((".txt", ".md")) or "markdown" in kind:
         yield from _of_markdown(text, exchange.url)
     elif path.endswith(("apis.yml", "apis.yaml")) or re.search(r"^specificationVersion\s*:", start, re.M):
-        for match in list(re.finditer(r"^\s*(?:-\s*)?url:\s*[\"']?(https?://[^\s\"']+|/[^\s\"']+)", text, re.M))[:300]:
+        for match in list(
+            re.finditer(
+                r"^\s*(?:-\s*)?url:\s*[\"']?(https?://[^\s\"']+"
+                r"|/[^\s\"']+)",
+                text,
+                re.M,
+            )
+        )[:300]:
             if weight := _likely(match[1]):
                 yield from _pointer(exchange.url, match[1], "APIs.json", "description", max(1.5, weight))
 
@@ -904,26 +930,33 @@ def _list(value: Any) -> list[Any]:
 
 # Words in the text of a link, in its path or in the labels of its host, and what each is worth.
 WORDS: tuple[tuple[str, float], ...] = (
-    (r"\b(?:swagger|open ?api|api ?docs?|apidocs?|redoc|api (?:documentation|reference|explorer|catalog(?:ue)?|portal|guide|console|specs?))\b", 5.0),
-    (r"\b(?:developer|dev) ?(?:portal|hub|cent(?:er|re)|zone|docs|documentation|site|api|program(?:me)?|resources|network)\b|\bdevportal\b", 5.0),
+    (r"\b(?:swagger|open ?api|api ?docs?|apidocs?|redoc|api (?:documentation|reference|explorer|catalog(?:ue)?"
+        r"|portal|guide|console|specs?))\b", 5.0),
+    (r"\b(?:developer|dev) ?(?:portal|hub|cent(?:er|re)|zone|docs|documentation|site|api|program(?:me)?|resources"
+        r"|network)\b|\bdevportal\b", 5.0),
     (r"\bdevelopers?\b", 4.0),
     (r"\b(?:apis?|rest api|web ?services?|graphql|graphiql|webhooks?|web api)\b", 4.0),
     (r"\b(?:open ?banking|open ?data|consumer data right|cdr|product reference data|data sharing)\b", 3.0),
     (r"\b(?:sdks?|sandbox|postman|odata|wsdl|soap|asyncapi)\b", 2.5),
-    (r"\b(?:integrations?|integrate|integrators?|connectivity|connectors?|b2b|edi|data feeds?|plug ?ins?|fhir)\b", 2.0),
+    (r"\b(?:integrations?|integrate|integrators?|connectivity|connectors?|b2b|edi|data feeds?|plug ?ins?"
+        r"|fhir)\b", 2.0),
     (r"\b(?:technical|tech) (?:documentation|docs|specifications?)\b", 2.5),
     (r"\b(?:documentation|docs|reference|getting started|quick ?start)\b", 1.8),
-    (r"\b(?:partners?|partner (?:portal|program(?:me)?)|third part(?:y|ies)|marketplace|platform|for business|technology|digital|fintech|innovation|startups?)\b", 0.8),
+    (r"\b(?:partners?|partner (?:portal|program(?:me)?)|third part(?:y|ies)|marketplace|platform|for business"
+        r"|technology|digital|fintech|innovation|startups?)\b", 0.8),
     (r"\b(?:status|change ?log|release notes)\b", 0.6),
     (r"\b(?:for (?:brokers|suppliers|retailers|merchants|researchers)|suppliers?|merchants?|data)\b", 0.4),
 )  # fmt: skip
 AGAINST: tuple[tuple[str, float], ...] = (
     (r"\b(?:careers?|jobs?|vacanc(?:y|ies)|graduates?|hiring|recruit\w*|people and culture)\b", -6.0),
-    (r"\b(?:property|land|residential|real estate|housing|apartments?|communities|home) (?:developers?|developments?)\b|\bdevelopments?\b|\bproject development\b", -6.0),
+    (r"\b(?:property|land|residential|real estate|housing|apartments?|communities|home) (?:developers?"
+        r"|developments?)\b|\bdevelopments?\b|\bproject development\b", -6.0),
     (r"\b(?:active pharmaceutical|pharmaceuticals?|gravity|petroleum|excipients?)\b", -8.0),
-    (r"\b(?:investors?|shareholders?|annual reports?|asx announcements?|governance|sustainability|dividends?|results)\b", -4.0),
+    (r"\b(?:investors?|shareholders?|annual reports?|asx announcements?|governance|sustainability|dividends?"
+        r"|results)\b", -4.0),
     (r"\b(?:news|newsroom|media|press|blogs?|stories|events?|podcasts?|articles?|insights)\b", -2.5),
-    (r"\b(?:privacy|cookies?|terms of use|accessibility|legal|modern slavery|whistleblower|sitemap|unsubscribe)\b", -2.5),
+    (r"\b(?:privacy|cookies?|terms of use|accessibility|legal|modern slavery|whistleblower|sitemap"
+        r"|unsubscribe)\b", -2.5),
     (r"\b(?:log ?in|sign ?in|log ?out|sign ?out|my account|password|basket|cart|checkout|wishlist)\b", -2.0),
     (r"\b(?:store locator|find a (?:branch|store)|gift cards?|recipes?|calculators?|rewards)\b", -2.0),
     (r"\b(?:child|leadership|talent|personal|professional|career|business|product|community) development\b", -4.0),
@@ -933,27 +966,34 @@ _AGAINST = tuple((re.compile(pattern, re.I), worth) for pattern, worth in AGAINS
 PLACES = {"footer": 0.5, "header": 0.4, "nav": 0.3, "sitemap": 0.0, "main": 0.0, "head": -1.0}
 # Addresses that multiply without end: calendars, facets, sessions, sorting.
 _TRAP = re.compile(
-    r"[?&](?:sort|order(?:by)?|filter\w*|facet\w*|page|p|offset|start|limit|view|month|year|date|day|week|sid|session\w*|jsessionid|phpsessid|utm_\w+|replytocom"
-    r"|ref|returnurl|redirect\w*|print|share|lang)(?:\[[^\]]*\])?=|;jsessionid=|/calendar/|/(?:19|20)\d\d/\d\d?(?:/|$)|/tag/|/page/\d+|/feed/?$",
+    r"[?&](?:sort|order(?:by)?|filter\w*|facet\w*|page|p|offset|start|limit|view|month|year|date|day|week|sid"
+    r"|session\w*|jsessionid|phpsessid|utm_\w+|replytocom"
+    r"|ref|returnurl|redirect\w*|print|share|lang)(?:\[[^\]]*\])?=|;jsessionid=|/calendar/|/(?:19|20)\d\d/\d\d?(?:/"
+    r"|$)|/tag/|/page/\d+|/feed/?$",
     re.I,
 )
 _FILE = re.compile(
-    r"\.(?:pdf|docx?|xlsx?|pptx?|zip|gz|png|jpe?g|gif|svg|webp|ico|css|js|mjs|mp[34]|mov|woff2?|ttf|exe|dmg|apk|csv|ics|rss|atom)(?:$|\?)",
+    r"\.(?:pdf|docx?|xlsx?|pptx?|zip|gz|png|jpe?g|gif|svg|webp|ico|css|js|mjs|mp[34]|mov|woff2?|ttf|exe|dmg|apk|csv"
+    r"|ics|rss|atom)(?:$|\?)",
     re.I,
 )
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _LABEL_WORTH = {
-    "developer": 5.0, "developers": 5.0, "devportal": 5.0, "dev": 1.5, "api": 4.0, "apis": 4.5, "apidocs": 5.0, "api-docs": 5.0, "openapi": 5.0,
-    "docs": 2.5, "openbanking": 4.0, "cdr": 3.0, "sandbox": 3.0, "apiportal": 5.0, "api-portal": 5.0, "developer-portal": 5.0, "integrations": 2.5,
-    "integration": 2.5, "connect": 1.0, "partners": 1.2, "partner": 1.2, "graphql": 4.0, "portal": 0.8, "data": 1.0, "opendata": 3.0, "status": 0.5,
+    "developer": 5.0, "developers": 5.0, "devportal": 5.0, "dev": 1.5, "api": 4.0, "apis": 4.5, "apidocs": 5.0,
+    "api-docs": 5.0, "openapi": 5.0, "docs": 2.5, "openbanking": 4.0, "cdr": 3.0, "sandbox": 3.0, "apiportal": 5.0,
+    "api-portal": 5.0, "developer-portal": 5.0, "integrations": 2.5, "integration": 2.5, "connect": 1.0,
+    "partners": 1.2, "partner": 1.2, "graphql": 4.0, "portal": 0.8, "data": 1.0, "opendata": 3.0, "status": 0.5,
 }  # fmt: skip
 # Hosts of products that show APIs for their customers.
 _HOSTED = re.compile(
-    r"(?:\.|^)(?:readme\.io|readme\.com|gitbook\.io|stoplight\.io|apiary\.io|swaggerhub\.com|getpostman\.com|postman\.com|azure-api\.net|apigee\.io|redoc\.ly"
-    r"|redocly\.app|mintlify\.app|bump\.sh|theneo\.io|portal\.konghq\.com|kongportals\.com|anypoint\.mulesoft\.com|apimatic\.io|docs\.buildwithfern\.com)$"
+    r"(?:\.|^)(?:readme\.io|readme\.com|gitbook\.io|stoplight\.io|apiary\.io|swaggerhub\.com|getpostman\.com"
+    r"|postman\.com|azure-api\.net|apigee\.io|redoc\.ly"
+    r"|redocly\.app|mintlify\.app|bump\.sh|theneo\.io|portal\.konghq\.com|kongportals\.com|anypoint\.mulesoft\.com"
+    r"|apimatic\.io|docs\.buildwithfern\.com)$"
 )
 _SOCIAL = re.compile(
-    r"(?:\.|^)(?:facebook|twitter|x|linkedin|youtube|instagram|tiktok|pinterest|whatsapp|google|apple|microsoft|adobe|doubleclick|t)\.(?:com|co|net)$"
+    r"(?:\.|^)(?:facebook|twitter|x|linkedin|youtube|instagram|tiktok|pinterest|whatsapp|google|apple|microsoft"
+    r"|adobe|doubleclick|t)\.(?:com|co|net)$"
 )
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
@@ -23,6 +23,7 @@ from survey.renderers import Drawn, drawn_by
 Kind = Literal["reference", "portal", "other", "unread"]
 ENOUGH = 3.0
 CLEAR = 4.5
+MOST_TEXT = 120_000  # characters of a page that are judged
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +86,11 @@ def _cite(page: Page, words: Words, match: re.Match[str]) -> Spot:
     return Spot(*page.cite(words, match.start(), match.end()))
 
 
+@lru_cache(maxsize=8)
 def _shown(page: Page) -> Words:
-    """The text to judge: without navigation, unless hardly anything is left."""
-    return page.main if len(page.main.text) >= 60 or len(page.main.text) * 4 > len(page.text) else page.words
+    """The text to judge: without navigation, unless hardly anything is left; the beginning of a very long page."""
+    words = page.main if len(page.main.text) >= 60 or len(page.main.text) * 4 > len(page.text) else page.words
+    return replace(words, text=words.text[:MOST_TEXT]) if len(words.text) > MOST_TEXT else words
 
 
 def says(pattern: str, flags: re.RegexFlag = re.I) -> Look:
@@ -222,7 +225,8 @@ def _fewer_words(most: int) -> Look:
 
 _API = r"(?:\bAPIs?\b|\bweb ?services?\b|\bGraphQL\b|\bwebhooks?\b)"
 _DOCS = (
-    r"(?:documentation|reference|docs?|specifications?|specs?|guides?|manual|explorer|console|doku(?:mentation)?|referenz"
+    r"(?:documentation|reference|docs?|specifications?|specs?|guides?|manual|explorer|console|doku(?:mentation)?"
+    r"|referenz"
     r"|documentaci[óo]n|referencia|r[ée]f[ée]rence|documenta[çc][ãa]o|ドキュメント|リファレンス|仕様書?|文档|문서)"
 )
 _METHOD = r"\b(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\b"
@@ -230,11 +234,14 @@ _PATH = r"(?:https?://[\w.{}:-]+)?/[\w{}:$.~%*-]*(?:/[\w{}:$.~%*-]+)*"
 
 # A page is about an API when it says so in a title, or several times, or with the words of HTTP.
 _SUBJECT: tuple[Look, ...] = (
-    titled(r"(?-i:\bAPIs?\b|\bREST(ful)?\b|\bSOAP\b|\bSDKs?\b)|open ?api|graphql|web ?services?|swagger|webhooks?|developers?\b|interface specification"),
+    titled(r"(?-i:\bAPIs?\b|\bREST(ful)?\b|\bSOAP\b|\bSDKs?\b)|open ?api|graphql|web ?services?|swagger|webhooks?"
+        r"|developers?\b|interface specification"),
     says_often(r"\bAPIs?\b|\bGraphQL\b|\b[Ee]ndpoints?\b", 3, 0.001),
     says(rf"{_METHOD}\s+{_PATH}", re.NOFLAG),
-    says(r"(?-i:\bAPIs?\b) (?:key|keys|token|documentation|docs|reference|specification|portal|endpoints?|keys?|calls?|requests?)\b"),
-    says(r"developer (?:portal|hub|cent(?:er|re)|program(?:me)?|documentation|docs)\b|\bour APIs?\b|\bREST(?:ful)? (?:API|interface|service)|\bopen banking\b"),
+    says(r"(?-i:\bAPIs?\b) (?:key|keys|token|documentation|docs|reference|specification|portal|endpoints?|keys?"
+        r"|calls?|requests?)\b"),
+    says(r"developer (?:portal|hub|cent(?:er|re)|program(?:me)?|documentation|docs)\b|\bour APIs?\b"
+        r"|\bREST(?:ful)? (?:API|interface|service)|\bopen banking\b"),
     says(r"for a formal definition, please review the service description|you have created a service"),
 )  # fmt: skip
 
@@ -245,98 +252,141 @@ KIND_SIGNS: tuple[KindSign, ...] = (
         r"|\bAPIs? v?\d|\binterface specification\b|developer (?:documentation|docs|reference|guide)")),
     KindSign("title names an API", 1.2, 0.8, titled(r"(?-i:\bAPIs?\b|\bGraphQL\b)|\bweb ?services?\b|\bwebhooks?\b")),
     KindSign("title says developer portal", 0.0, 3.2, titled(
-        r"\bdeveloper[s']{0,2} ?(?:portal|hub|cent(?:er|re)|zone|network|site|program(?:me)?|resources|community|home|tools|platform|corner)\b"
+        r"\bdeveloper[s']{0,2} ?(?:portal|hub|cent(?:er|re)|zone|network|site|program(?:me)?|resources|community"
+        r"|home|tools|platform|corner)\b"
         r"|\bAPI ?(?:portal|catalog(?:ue)?|market(?:place)?|store|library|directory|hub|products|gallery|developer)\b"
-        r"|\b(?:open ?banking|open ?data|partner|integration) (?:developer|API) ?portal|\bdev ?portal\b|\bopen api(?:s| platform)\b")),
+        r"|\b(?:open ?banking|open ?data|partner|integration) (?:developer|API) ?portal|\bdev ?portal\b"
+        r"|\bopen api(?:s| platform)\b")),
     KindSign("title says developers", 0.3, 2.0, titled(
         r"^\W*(?:for )?developers?\W*$|[|\-–—:·»] *(?:for )?developers?\W*$|^(?:for )?developers? *[|\-–—:·»]")),
     KindSign("address names API documentation", 0.8, 0.4, addressed(
-        r"/(?:api|apis|rest|graphql|swagger|openapi|redoc)[-_]?(?:docs?|reference|documentation|explorer|ui|console|specs?)?(?:[/.?]|$)"
+        r"/(?:api|apis|rest|graphql|swagger|openapi|redoc)[-_]?(?:docs?|reference|documentation|explorer|ui|console"
+        r"|specs?)?(?:[/.?]|$)"
         r"|/(?:reference|apidocs?|api[-_]reference|rest[-_]api)(?:[/.?-]|$)|//(?:api|apidocs?|api-docs)\.")),
     KindSign("address names developers", 0.3, 0.8, addressed(
         r"/(?:developers?|dev-?portal|devportal|for-developers|developer-portal|open-?banking|apis?)(?:[/.?]|$)"
         r"|//(?:developers?|dev-?portal|devcenter|developer-portal)[.-]")),
     # --- what documents an API
-    KindSign("a method with a path", 2.0, 0.3, says(rf"{_METHOD}\s*:?\s+{_PATH}(?=[\s?,.;)]|$)|{_METHOD}\n?{_PATH}", re.NOFLAG)),
+    KindSign("a method with a path", 2.0, 0.3, says(rf"{_METHOD}\s*:?\s+{_PATH}(?=[\s?,.;)]|$)"
+        rf"|{_METHOD}\n?{_PATH}", re.NOFLAG)),
     KindSign("three methods with paths", 2.0, 0.0, says_different(
         rf"{_METHOD}\s*:?\s*(?:https?://[\w.{{}}:-]+)?/[\w{{}}:$.-]+(?:/[\w{{}}:$.-]+)*", 3, re.NOFLAG)),
     KindSign("an endpoint by its path", 1.5, 0.2, says(
-        r"(?:/[\w{}.-]+){1,6}/? (?:endpoint|route|resource)\b|\bendpoint\b[^\n.]{0,40}[ \n](?:https?://\S+|/[\w{}.-]+)"
+        r"(?:/[\w{}.-]+){1,6}/? (?:endpoint|route|resource)\b|\bendpoint\b[^\n.]{0,40}[ \n](?:https?://\S+"
+        r"|/[\w{}.-]+)"
         r"|\b(?:base (?:URL|URI|path)|endpoint URL|API URL|request URL|root URL)\b")),
     KindSign("a call by curl or HTTP", 1.5, 0.4, shows_code(
-        r"\bcurl\b[^\n]{0,200}(?:https?://|-X\b|-H\b|--request|--header)|HTTP/1\.1|^(?:GET|POST|PUT|PATCH|DELETE) (?:https?://|/)\S+"
+        r"\bcurl\b[^\n]{0,200}(?:https?://|-X\b|-H\b|--request|--header)|HTTP/1\.1|^(?:GET|POST|PUT|PATCH"
+        r"|DELETE) (?:https?://|/)\S+"
         r"|wget .{0,60}https?://|Authorization: ?(?:Bearer|Basic)", re.I | re.M)),
     KindSign("an address of an API in code", 1.0, 0.3, shows_code(
-        r"https?://(?:[\w-]+\.)*(?:api|apis|gateway|sandbox)[\w-]*\.[\w.-]+/|https?://[^\s\"'<>]+/(?:api|rest|v\d+(?:\.\d+)?)/")),
-    KindSign("a sample in JSON or XML", 0.7, 0.0, shows_code(r"\{\s*\"[\w$-]+\"\s*:|<soap(?:env)?:|\bapplication/(?:[\w.+-]*json|xml)")),
+        r"https?://(?:[\w-]+\.)*(?:api|apis|gateway|sandbox)[\w-]*\.[\w.-]+/|https?://[^\s\"'<>]+/(?:api|rest"
+        r"|v\d+(?:\.\d+)?)/")),
+    KindSign("a sample in JSON or XML", 0.7, 0.0, shows_code(r"\{\s*\"[\w$-]+\"\s*:|<soap(?:env)?:"
+        r"|\bapplication/(?:[\w.+-]*json|xml)")),
     KindSign("status codes", 1.0, 0.0, says_different(
-        r"\b(?:200|201|202|204|400|401|403|404|405|406|409|410|415|422|429|500|502|503)\b[\s:–—-]{1,4}(?:OK|Created|Accepted|No Content"
-        r"|Bad Request|Unauthori[sz]ed|Forbidden|Not Found|Method Not|Not Acceptable|Conflict|Gone|Unsupported|Unprocessable|Too Many"
+        r"\b(?:200|201|202|204|400|401|403|404|405|406|409|410|415|422|429|500|502|503)\b[\s:–—-]{1,4}(?:OK|Created"
+        r"|Accepted|No Content"
+        r"|Bad Request|Unauthori[sz]ed|Forbidden|Not Found|Method Not|Not Acceptable|Conflict|Gone|Unsupported"
+        r"|Unprocessable|Too Many"
         r"|Internal|Bad Gateway|Service Unavail|success)", 2)),
     KindSign("headings of a reference", 1.0, 0.2, headed_different(
-        r"\b(?:authentication|authori[sz]ation|endpoints?|requests?|responses?|parameters?|errors?|error codes?|status codes?|pagination"
-        r"|rate limit(?:s|ing)?|headers?|webhooks?|query|body|schemas?|methods?|operations?|resources?|examples?|arguments|mutations?"
+        r"\b(?:authentication|authori[sz]ation|endpoints?|requests?|responses?|parameters?|errors?|error codes?"
+        r"|status codes?|pagination"
+        r"|rate limit(?:s|ing)?|headers?|webhooks?|query|body|schemas?|methods?|operations?|resources?|examples?"
+        r"|arguments|mutations?"
         r"|queries|types)\b", 2)),
     KindSign("four headings of a reference", 1.0, 0.0, headed_different(
-        r"\b(?:authentication|authori[sz]ation|endpoints?|requests?|responses?|parameters?|errors?|error codes?|status codes?|pagination"
+        r"\b(?:authentication|authori[sz]ation|endpoints?|requests?|responses?|parameters?|errors?|error codes?"
+        r"|status codes?|pagination"
         r"|rate limit(?:s|ing)?|headers?|webhooks?|query|body|schemas?|mutations?|queries)\b", 4)),
     KindSign("words of HTTP interfaces", 1.0, 0.2, says_different(
-        r"\b(?:query (?:string )?param(?:eter)?s?|path param(?:eter)?s?|request body|response body|request headers?|response headers?"
-        r"|rate limit(?:s|ing)?|pagination|base url|status codes?|http (?:method|request|response|header)s?|access tokens?|bearer token"
-        r"|content-type|json|xml|rest(?:ful)?|end-?points?|payloads?|https? (?:get|post|put|delete)|(?:get|post|put|delete) requests?"
+        r"\b(?:query (?:string )?param(?:eter)?s?|path param(?:eter)?s?|request body|response body|request headers?"
+        r"|response headers?"
+        r"|rate limit(?:s|ing)?|pagination|base url|status codes?|http (?:method|request|response|header)s?"
+        r"|access tokens?|bearer token"
+        r"|content-type|json|xml|rest(?:ful)?|end-?points?|payloads?|https? (?:get|post|put|delete)|(?:get|post|put"
+        r"|delete) requests?"
         r"|callbacks?|webhooks?|client_id|oauth|jwt|api keys?)\b", 3)),
     KindSign("many words of HTTP interfaces", 1.0, 0.0, says_different(
-        r"\b(?:query (?:string )?param(?:eter)?s?|path param(?:eter)?s?|request body|response body|request headers?|response headers?"
-        r"|rate limit(?:s|ing)?|pagination|base url|status codes?|http (?:method|request|response|header)s?|access tokens?|bearer token"
-        r"|content-type|json|xml|rest(?:ful)?|end-?points?|payloads?|https? (?:get|post|put|delete)|(?:get|post|put|delete) requests?"
+        r"\b(?:query (?:string )?param(?:eter)?s?|path param(?:eter)?s?|request body|response body|request headers?"
+        r"|response headers?"
+        r"|rate limit(?:s|ing)?|pagination|base url|status codes?|http (?:method|request|response|header)s?"
+        r"|access tokens?|bearer token"
+        r"|content-type|json|xml|rest(?:ful)?|end-?points?|payloads?|https? (?:get|post|put|delete)|(?:get|post|put"
+        r"|delete) requests?"
         r"|callbacks?|webhooks?|client_id|oauth|jwt|api keys?)\b", 6)),
     KindSign("a table of parameters", 0.8, 0.0, says(
-        r"\b(?:name|parameters?|fields?|attributes?|property|key|header|element)\s+(?:(?:in|located in|data)\s+)?(?:type|required|description|located in"
-        r"|data type|mandatory|optional|value|meaning)\b[\s\w]{0,40}?\b(?:description|required|type|notes?|default|mandatory)\b")),
-    KindSign("speaks of APIs all the time", 1.0, 1.0, says_often(r"\bAPIs?\b|\bGraphQL\b|\b[Ee]ndpoints?\b", 5, 0.008)),
+        r"\b(?:name|parameters?|fields?|attributes?|property|key|header|element)\s+(?:(?:in|located in"
+        r"|data)\s+)?(?:type|required|description|located in"
+        r"|data type|mandatory|optional|value|meaning)\b[\s\w]{0,40}?\b(?:description|required|type|notes?|default"
+        r"|mandatory)\b")),
+    KindSign("speaks of APIs all the time", 1.0, 1.0, says_often(r"\bAPIs?\b|\bGraphQL\b"
+        r"|\b[Ee]ndpoints?\b", 5, 0.008)),
     KindSign("a link to a description", 1.5, 1.2, links_say(
         r"\b(?:open ?api|swagger|wsdl|raml|asyncapi|postman|graphql schema)\b", address=
-        r"(?:open-?api|swagger|api-docs|asyncapi)[\w./-]*\.(?:json|ya?ml)|\.(?:wsdl|raml|apib|wadl)(?:$|\?)|[?&](?:single)?wsdl\b|postman_collection", main=False)),
+        r"(?:open-?api|swagger|api-docs|asyncapi)[\w./-]*\.(?:json|ya?ml)|\.(?:wsdl|raml|apib|wadl)(?:$|\?)"
+        r"|[?&](?:single)?wsdl\b|postman_collection", main=False)),
     KindSign("authentication of calls", 0.8, 0.2, says(
-        r"Authorization: ?\w+|\bX-API-Key\b|\bclient_secret\b|\bOcp-Apim|api[_-]?key=|\bHMAC\b|grant_type|access_token"
-        r"|(?:send|include|pass|provide|append|add|use)[^.\n]{0,50} (?:API key|access token|bearer token|client certificate)", re.I)),
-    KindSign("a schema of types", 1.5, 0.0, headed_different(r"^(?:queries|mutations|subscriptions|types|objects|enums?|input objects?|scalars|interfaces|unions)$", 2)),
+        r"Authorization: ?\w+|\bX-API-Key\b|\bclient_secret\b|\bOcp-Apim|api[_-]?key=|\bHMAC\b|grant_type"
+        r"|access_token"
+        r"|(?:send|include|pass|provide|append|add|use)[^.\n]{0,50} (?:API key|access token|bearer token"
+        r"|client certificate)", re.I)),
+    KindSign("a schema of types", 1.5, 0.0, headed_different(r"^(?:queries|mutations|subscriptions|types|objects"
+        r"|enums?|input objects?|scalars|interfaces|unions)$", 2)),
     # --- what a developer portal says
     KindSign("offers keys or registration", 0.3, 2.0, says(
-        r"\b(?:get|request|obtain|generate|create|receive|grab|claim) (?:an?|your|the|my)?(?: own| free)? ?(?:API|developer|access|sandbox|client) (?:key|token|credentials|account)s?\b"
-        r"|\b(?:register|create|add|build) (?:an?|your)(?: new| first| own)? (?:client |developer )?app(?:lication)?\b"
+        r"\b(?:get|request|obtain|generate|create|receive|grab|claim) (?:an?|your|the|my)?(?: own| free)? ?(?:API"
+        r"|developer|access|sandbox|client) (?:key|token|credentials|account)s?\b"
+        r"|\b(?:register|create|add|build) (?:an?|your)(?: new| first| own)? (?:client "
+        r"|developer )?app(?:lication)?\b"
         r"|\b(?:sign up|register|apply|request access)\b[^.\n]{0,60}(?-i:\bAPIs?\b|\bdevelopers?\b|\bsandbox\b)"
         r"|(?-i:\bAPIs?\b)[^.\n]{0,40}\b(?:sign up|register|request access|apply for access)\b")),
     KindSign("invites to browse APIs", 0.3, 1.8, says(
-        r"\b(?:explore|browse|discover|try|view|see|find|search|access|check out|connect to|build with|integrate with|use) (?:all )?(?:of )?(?:our|the|available|[A-Z]\w+(?:'s|’s)?)?(?: open| public| REST| available)? ?(?-i:APIs)\b"
-        r"|\bAPI (?:products|catalog(?:ue)?|library|marketplace|directory)\b|\b(?:our|available|all|featured|popular) (?-i:APIs)\b")),
+        r"\b(?:explore|browse|discover|try|view|see|find|search|access|check out|connect to|build with"
+        r"|integrate with|use) (?:all )?(?:of )?(?:our|the|available|[A-Z]\w+(?:'s|’s)?)?(?: open| public| REST"
+        r"| available)? ?(?-i:APIs)\b"
+        r"|\bAPI (?:products|catalog(?:ue)?|library|marketplace|directory)\b|\b(?:our|available|all|featured"
+        r"|popular) (?-i:APIs)\b")),
     KindSign("three links to APIs", 0.5, 1.5, links_say(r"(?-i:\bAPIs?\b)|\bwebhooks?\b", 3)),
     KindSign("a link to API documentation", 0.4, 1.3, links_say(
-        rf"(?-i:\bAPIs?\b) {_DOCS}|developer (?:documentation|docs|guide|portal)|^(?:read|view|see|browse)? ?(?:the )?(?:api )?(?:docs|documentation|reference)$")),
-    KindSign("getting started", 0.3, 1.0, says(r"\b(?:getting|get) started\b|\bquick ?start\b|\bstart (?:building|developing|coding)\b|\btutorials?\b|\bhow[- ]to guides?\b")),
-    KindSign("sandbox or SDKs", 0.2, 1.0, says(r"\bsandbox\b|(?-i:\bSDKs?\b)|\bclient librar(?:y|ies)\b|\btest environment\b|\bcode samples?\b|\bsample (?:code|apps?)\b")),
-    KindSign("speaks to developers", 0.2, 1.0, says(r"\b(?:for|to|by|as an?|our|helps?|lets?|enabl\w+|allow\w*|third[- ]party|software|app|web|mobile) developers?\b|\bdevelopers? (?:can|working|who|use|to)\b")),
+        rf"(?-i:\bAPIs?\b) {_DOCS}|developer (?:documentation|docs|guide|portal)|^(?:read|view|see"
+        rf"|browse)? ?(?:the )?(?:api )?(?:docs|documentation|reference)$")),
+    KindSign("getting started", 0.3, 1.0, says(r"\b(?:getting|get) started\b|\bquick ?start\b|\bstart (?:building"
+        r"|developing|coding)\b|\btutorials?\b|\bhow[- ]to guides?\b")),
+    KindSign("sandbox or SDKs", 0.2, 1.0, says(r"\bsandbox\b|(?-i:\bSDKs?\b)|\bclient librar(?:y|ies)\b"
+        r"|\btest environment\b|\bcode samples?\b|\bsample (?:code|apps?)\b")),
+    KindSign("speaks to developers", 0.2, 1.0, says(r"\b(?:for|to|by|as an?|our|helps?|lets?|enabl\w+|allow\w*"
+        r"|third[- ]party|software|app|web|mobile) developers?\b|\bdevelopers? (?:can|working|who|use|to)\b")),
     KindSign("tools of developers", 0.4, 0.9, says_different(
-        r"\b(?:cURL|JSON|CORS|OAuth|JWT|JavaScript|REST|webhooks?|SDKs?|GitHub|HTTP|Postman|OpenAPI|Swagger|debugging|API keys?)\b", 3)),
+        r"\b(?:cURL|JSON|CORS|OAuth|JWT|JavaScript|REST|webhooks?|SDKs?|GitHub|HTTP|Postman|OpenAPI|Swagger"
+        r"|debugging|API keys?)\b", 3)),
     # --- what speaks against both
     KindSign("pharmaceutical or chemical", -5.0, -5.0, says(
-        r"\bactive pharmaceutical\b|\bexcipients?\b|\bpharmaceutical ingredients?\b|\bdrug substances?\b|\bcGMP\b|\bbulk drugs?\b|\bAPI (?:manufactur\w+|intermediates?|suppliers?)\b", re.I), subject=False),
-    KindSign("oil", -4.0, -4.0, says(r"\bAPI gravity\b|°\s?API\b|\bAmerican Petroleum\b|\bAPI (?:\d{3}|Spec|RP|Std)\b"), subject=False),
+        r"\bactive pharmaceutical\b|\bexcipients?\b|\bpharmaceutical ingredients?\b|\bdrug substances?\b|\bcGMP\b"
+        r"|\bbulk drugs?\b|\bAPI (?:manufactur\w+|intermediates?|suppliers?)\b", re.I), subject=False),
+    KindSign("oil", -4.0, -4.0, says(r"\bAPI gravity\b|°\s?API\b|\bAmerican Petroleum\b|\b(?-i:API) (?:Spec|RP|Std"
+        r"|Standard)\.? \d"), subject=False),
     KindSign("property development", -4.0, -4.0, says(
-        r"\b(?:property|land|housing|residential|real estate) develop(?:er|ers|ment|ments)\b|\bresidential communit(?:y|ies)\b|\bapartments?\b[^.\n]{0,80}\bdevelop", re.I), subject=False),
-    KindSign("a job", -2.5, -2.5, titled(r"\b(?:jobs?|careers?|vacanc(?:y|ies)|hiring|we are hiring|internships?)\b|\b(?:senior|junior|lead|full[- ]stack|front[- ]?end|back[- ]?end|software) developer\b"), subject=False),
+        r"\b(?:property|land|housing|residential|real estate) develop(?:er|ers|ment|ments)\b"
+        r"|\bresidential communit(?:y|ies)\b|\bapartments?\b[^.\n]{0,80}\bdevelop", re.I), subject=False),
+    KindSign("a job", -2.5, -2.5, titled(r"\b(?:jobs?|careers?|vacanc(?:y|ies)|hiring|we are hiring|internships?)\b"
+        r"|\b(?:senior|junior|lead|full[- ]stack|front[- ]?end|back[- ]?end|software) developer\b"), subject=False),
     KindSign("an article or news", -2.0, -2.5, lambda page: _article(page), subject=False),
     KindSign("a manual of a library", -4.5, -3.5, lambda page: _manual(page), subject=False),
-    KindSign("goods for sale", -2.0, -2.0, says(r"\badd to (?:cart|basket|bag|wishlist)\b|\bfree shipping\b", re.I), subject=False),
+    KindSign("goods for sale", -2.0, -2.0, says(r"\badd to (?:cart|basket|bag|wishlist)\b"
+        r"|\bfree shipping\b", re.I), subject=False),
 )  # fmt: skip
 
 
 _ARTICLE_ADDRESS = re.compile(
-    r"/(?:blogs?|news(?:room)?|press(?:-releases?)?|media(?:-releases?|-cent(?:er|re))?|articles?|stories|insights?|events?|podcasts?)(?:/|$)"
+    r"/(?:blogs?|news(?:room)?|press(?:-releases?)?|media(?:-releases?|-cent(?:er|re))?|articles?|stories|insights?"
+    r"|events?|podcasts?)(?:/|$)"
     r"|/20[0-3]\d/[01]?\d/|//(?:blog|news|media|insights|stories)\."
 )
 _ARTICLE_WORDS = re.compile(
-    r"\b\d{1,2} min(?:ute)?s? read\b|\b(?:posted|published) (?:on|by|in)\b|\bmedia release\b|\bpress release\b|\bleave a (?:reply|comment)\b"
+    r"\b\d{1,2} min(?:ute)?s? read\b|\b(?:posted|published) (?:on|by|in)\b|\bmedia release\b|\bpress release\b"
+    r"|\bleave a (?:reply|comment)\b"
     r"|\brelated (?:articles|posts|stories)\b|\bshare this (?:article|post|story)\b|\bby [A-Z]\w+ [A-Z]\w+\n",
 )
 
@@ -369,23 +419,30 @@ _MANUAL_CLASSES = frozenset(
     ]
 )
 _MANUAL_CODE = re.compile(
-    r"^\s*(?:from [\w.]+ import |import [\w.{} ,*]+(?:from|;|$)|#include\s*<|using [A-Z]\w+(?:\.\w+)*;|require\(['\"]|pip install|npm install"
-    r"|gem install|composer require|package [\w.]+;|>>> |def \w+\(|class \w+[(:]|public (?:static )?(?:class|interface|void|final)|func \w+\(|fn \w+\()",
+    r"^\s*(?:from [\w.]+ import |import [\w.{} ,*]+(?:from|;|$)|#include\s*<|using [A-Z]\w+(?:\.\w+)*;"
+    r"|require\(['\"]|pip install|npm install"
+    r"|gem install|composer require|package [\w.]+;|>>> |def \w+\(|class \w+[(:]|public (?:static )?(?:class"
+    r"|interface|void|final)|func \w+\(|fn \w+\()",
     re.M,
 )
 _MANUAL_WORDS = re.compile(
-    r"\b(?:javadoc|docstrings?|class hierarchy|superclass(?:es)?|inherit(?:s|ed|ance)|constructors?|instance methods?|class methods?"
-    r"|subclass(?:es|ed|ing)?|kwargs|namespaces?|submodules?|packages?|modules?|decorators?|iterators?|method resolution|arguments?|overrid(?:e|es|den)"
-    r"|exceptions?|raises|template tags?|querysets?|middleware|return type|type parameters?|nested class|all implemented interfaces|functions?|classes)\b",
+    r"\b(?:javadoc|docstrings?|class hierarchy|superclass(?:es)?|inherit(?:s|ed|ance)|constructors?"
+    r"|instance methods?|class methods?"
+    r"|subclass(?:es|ed|ing)?|kwargs|namespaces?|submodules?|packages?|modules?|decorators?|iterators?"
+    r"|method resolution|arguments?|overrid(?:e|es|den)"
+    r"|exceptions?|raises|template tags?|querysets?|middleware|return type|type parameters?|nested class"
+    r"|all implemented interfaces|functions?|classes)\b",
     re.I,
 )
-_WEB = re.compile(rf"{_METHOD}\s*:?\s*/[\w{{}}]|\bcurl\b[^\n]{{0,100}}https?://|\b(?:REST|HTTP) API\b|https?://api\.|Authorization: Bearer|\brest(?:ful)? (?:api|service|web)|\bHTTP/1\.1\b|\bbase url\b", re.I)  # fmt: skip
+_WEB = re.compile(rf"{_METHOD}\s*:?\s*/[\w{{}}]|\bcurl\b[^\n]{{0,100}}https?://|\b(?:REST|HTTP) API\b"
+    rf"|https?://api\.|Authorization: Bearer|\brest(?:ful)? (?:api|service|web)|\bHTTP/1\.1\b"
+    rf"|\bbase url\b", re.I)  # fmt: skip
 
 
 def _manual(page: Page) -> Spot | None:
     """The manual of a library: classes and functions of a language, and none of the words of web APIs."""
     words = _shown(page)
-    web = len(set(m.group(0).lower() for m in _WEB.finditer(words.text[:100_000])))
+    web = len({m.group(0).lower() for m in _WEB.finditer(words.text[:100_000])})
     marked = len(page.classes & _MANUAL_CLASSES) >= 2
     code = _MANUAL_CODE.search(page.code)
     spoken = {m.group(0).lower() for m in _MANUAL_WORDS.finditer(words.text[:100_000])}
@@ -434,7 +491,8 @@ def judge(page: Page) -> Judgement:
     return Judgement(kind, renderer, round(score, 1), ordered, drawn)
 
 
-_ERROR = re.compile(r"\b404\b|\bpage (?:not found|cannot be found|doesn.t exist)|^(?:not found|error|forbidden|access denied)\W*$|\b(?:403|500|502|503) ", re.I)  # fmt: skip
+_ERROR = re.compile(r"\b404\b|\bpage (?:not found|cannot be found|doesn.t exist)|^(?:not found|error|forbidden"
+    r"|access denied)\W*$|\b(?:403|500|502|503) ", re.I)  # fmt: skip
 
 
 def _is_error(page: Page) -> bool:
@@ -446,7 +504,8 @@ _ROOT_IDS = frozenset(
     ["root", "app", "__next", "__nuxt", "main", "react-root", "app-root", "application", "___gatsby", "svelte", "ember"]
 )
 _NEEDS_SCRIPT = re.compile(
-    r"enable javascript|javascript (?:is )?(?:required|disabled|must be enabled)|requires javascript|without javascript",
+    r"enable javascript|javascript (?:is )?(?:required|disabled|must be enabled)|requires javascript"
+    r"|without javascript",
     re.I,
 )
 
