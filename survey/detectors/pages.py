@@ -15,10 +15,10 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
+from survey.detectors.renderers import Drawn, drawn_by
 from survey.model import Detector, Sign, Strength
 from survey.page import Page, Words, excerpt_of
 from survey.reading import Reading
-from survey.renderers import Drawn, drawn_by
 
 Kind = Literal["reference", "portal", "other", "unread"]
 ENOUGH = 3.0
