@@ -27,7 +27,7 @@ from markupsafe import Markup
 
 from survey.charts import CHARTS
 from survey.charts.chart import Chart, members
-from survey.charts.headlines import Headline, headlines
+from survey.charts.headlines import SHARED, Headline, headlines
 from survey.errors import SurveyError
 from survey.figure import Sheet
 from survey.store import Store
@@ -41,7 +41,7 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A chart with everything that the report shows of it. `said`: the figures that could not be drawn, as text."""
+    """A chart with everything that the report shows of it."""
 
     chart: Chart
     table: pd.DataFrame
@@ -242,27 +242,29 @@ def run_facts(run: Row) -> list[tuple[str, str]]:
 
 
 SINGLE = {
-    "api_presence": {"partner": "partners", "mentioned": "mentioned only", "none": "none found"},
+    "api_presence": {"open": "open data", "partner": "partners", "none": "none found"},
     "access_model": {"self_service": "self-service"},
 }
 
 
 def cell(row: Row, column: str) -> str:
-    """A cell of the table of companies, in words; an empty list is a dash."""
+    """A cell of the table of companies, in words; what is empty or does not apply is a dash."""
     value = row.get(column)
-    if isinstance(value, str) and value.startswith("["):
-        return ", ".join(v.replace("_", " ") for v in members(value)) or "–"
-    if column == "tls_versions":
+    if column in ("auth", "description_formats", "tls_versions"):
+        return ", ".join(v.replace("_", " ").removeprefix("TLSv") for v in members(value)) or "–"
+    if column == "access_model" and row["api_presence"] not in SHARED:
         return "–"
-    text = SINGLE.get(column, {}).get(str(value), str(value) if value is not None else "–")
-    return text.replace("_", " ") if column in ("unknown_reason", "api_presence", "access_model") else text
+    if column == "coverage":
+        return "–" if not isinstance(value, int | float) else share(round(value * 10000), 10000)
+    if value is None or value == "":
+        return "–"
+    return SINGLE.get(column, {}).get(str(value), str(value))
 
 
 COMPANY_COLUMNS = (
     ("code", "Code"),
-    ("name", "Company"),
-    ("sector", "Sector"),
-    ("api_presence", "API"),
+    ("name", "Company and sector"),
+    ("api_presence", "API, or why unknown"),
     ("origin", "Origin"),
     ("access_model", "Access"),
     ("auth", "Authentication"),
@@ -271,20 +273,15 @@ COMPANY_COLUMNS = (
     ("hsts", "HSTS"),
     ("tls_versions", "TLS"),
     ("grade", "Grade"),
-    ("unknown_reason", "Why unknown"),
     ("coverage", "Coverage"),
 )
 
 
-def coverage(value: object) -> str:
-    return "–" if not isinstance(value, int | float) else share(round(value * 10000), 10000)
-
-
 def reason(row: Row) -> str:
-    """Why a result is unknown, with the address it was about."""
+    """Why a result is unknown, with the address it was about; empty when it is known."""
     told = str(row.get("unknown_reason") or "").replace("_", " ")
     at = row.get("unknown_at")
-    return (f"{told}: {at}" if at else told) if told else "–"
+    return f"{told}: {at}" if told and at else told
 
 
 def table_rows(drawn: Drawn) -> tuple[list[str], list[list[str]]]:
@@ -317,8 +314,8 @@ def safe_link(url: object) -> str | None:
 METHOD = (
     "For each company the survey opens the front door of its website (http and https, with and without www), reads "
     "the links that smell of developers, asks a few well-known addresses, looks for hosts named api, developer and "
-    "the like, and follows what these pages point to. It obeys robots.txt, pauses between requests to one host and keeps "
-    "to a budget for each company.",
+    "the like, and follows what these pages point to. It obeys robots.txt, pauses between requests to one host and "
+    "keeps to a budget for each company.",
     "Before any guessed address counts, the same host is asked for an address that nobody has; a site that answers "
     "both alike gets no credit. Descriptions are parsed, never judged by their address.",
     "Everything observed is archived byte for byte (WARC). What it shows is read afterwards, without network, by rules "
@@ -340,24 +337,26 @@ LIMITS = (
 # --- HTML --------------------------------------------------------------------------------------------
 
 
-def _environment(autoescape: bool) -> jinja2.Environment:
+def _environment(html: bool) -> jinja2.Environment:
     made = jinja2.Environment(
         loader=jinja2.PackageLoader("survey", "templates"),
-        autoescape=autoescape,
+        autoescape=html,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
-        finalize=lambda value: value if isinstance(value, Markup) else legible_lines(value),
+        finalize=lambda value: value if isinstance(value, Markup) else legible_lines(value, "\u00a0" if html else " "),
     )
     made.filters |= {"number": number, "size": size, "duration": duration, "md": markdown, "legible": legible}
-    made.globals |= {"cell": cell, "coverage": coverage, "reason": reason, "safe_link": safe_link, "count": count}
+    made.globals |= {"cell": cell, "reason": reason, "safe_link": safe_link, "count": count}
     return made
 
 
-def legible_lines(value: object) -> str:
+def legible_lines(value: object, before_unit: str = " ") -> str:
     """Text with its line breaks and indents kept (SQL), everything else invisible made visible."""
-    return "\n".join(line[: len(line) - len(line.lstrip(" "))] + legible(line) for line in str(value).split("\n"))
+    lines = str(value).split("\n")
+    shown = "\n".join(line[: len(line) - len(line.lstrip(" "))] + legible(line) for line in lines)
+    return shown.replace(" %", f"{before_unit}%")
 
 
 def _values(facts: Facts, drawn: Sequence[Drawn]) -> Row:
@@ -379,7 +378,7 @@ def _values(facts: Facts, drawn: Sequence[Drawn]) -> Row:
                 "headings": headings,
                 "rows": rows,
                 "numeric": [pd.api.types.is_integer_dtype(t) for c, t in one.table.dtypes.items() if c != "kind"],
-                "wide": len(headings) > 9,
+                "wide": len(headings) > 11,
                 "left_out": max(0, len(one.table) - len(rows)),
                 "image": "data:image/svg+xml;base64," + base64.b64encode(one.svg).decode("ascii"),
             }

@@ -52,7 +52,7 @@ def members(value: object) -> list[str]:
 
 
 def spread(
-    frame: pd.DataFrame, row: str, piece: str, value: str, segments: Sequence[Segment], whole: str = "companies"
+    frame: pd.DataFrame, row: str, piece: str, value: str, segments: Sequence[Segment], whole: str = "all"
 ) -> pd.DataFrame:
     """Long rows (row, piece, value) as a table with a column per segment, in the order of `segments`,
     and their sum. A word that no segment knows counts with the last one, which is for what is unknown."""
@@ -73,7 +73,7 @@ def with_total(table: pd.DataFrame, label: str = ALL) -> pd.DataFrame:
 
 
 def stacked_groups(
-    table: pd.DataFrame, segments: Sequence[Segment], whole: str = "companies", headings: tuple[str, str] = ("", "")
+    table: pd.DataFrame, segments: Sequence[Segment], whole: str = "all", headings: tuple[str, str] = ("", "")
 ) -> list[Group]:
     """The first row (the total) and the others as two groups of bars."""
     rows = [

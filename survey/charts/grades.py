@@ -35,7 +35,7 @@ def draw(sheet: Sheet, table: pd.DataFrame) -> None:
 
 
 def words(table: pd.DataFrame) -> list[str]:
-    n, unjudged = total(table, "companies"), total(table, "not judged")
+    n, unjudged = total(table, "all"), total(table, "not judged")
     if unjudged == n:
         return ["No main site could be graded."]
     good = total(table, "A+") + total(table, "A") + total(table, "B")
@@ -47,7 +47,7 @@ def words(table: pd.DataFrame) -> list[str]:
 
 def whole(table: pd.DataFrame) -> str:
     return (
-        f"All {companies(total(table, 'companies'))} of the list; {total(table, 'not judged')} could not be judged. "
+        f"All {companies(total(table, 'all'))} of the list; {total(table, 'not judged')} could not be judged. "
         "Rules: MDN HTTP Observatory, algorithm version 4 (headers of the main site); "
         "signs + and − join their letter, except A+."
     )

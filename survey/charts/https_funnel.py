@@ -37,20 +37,19 @@ def prepare(rows: pd.DataFrame) -> pd.DataFrame:
         now = [answers.get(str(v), "unknown") for v in rows[column]]
         state = pd.Series([_both(a, b) for a, b in zip(state, now, strict=True)], index=rows.index, dtype=object)
         counts = {s.label: int(rows.loc[state == s.key, "companies"].sum()) for s in SEGMENTS}
-        out.append({"Main site": label, **counts, "companies": n})
+        out.append({"Main site": label, **counts, "all": n})
     return pd.DataFrame(out)
 
 
 def draw(sheet: Sheet, table: pd.DataFrame) -> None:
     rows = tuple(
-        Row(str(r["Main site"]), {s.key: int(r[s.label]) for s in SEGMENTS}, int(r["companies"]))
-        for _, r in table.iterrows()
+        Row(str(r["Main site"]), {s.key: int(r[s.label]) for s in SEGMENTS}, int(r["all"])) for _, r in table.iterrows()
     )
     sheet.stacked([Group("", rows)], SEGMENTS)
 
 
 def words(table: pd.DataFrame) -> list[str]:
-    n = int(table["companies"].iloc[0])
+    n = int(table["all"].iloc[0])
     first, forced, last = (table.iloc[i] for i in (0, 1, 3))
     if not n or int(first["unknown"]) == n:
         return ["Whether the main sites answer over HTTPS is unknown for every company."]
@@ -65,7 +64,7 @@ def words(table: pd.DataFrame) -> list[str]:
 
 
 def whole(table: pd.DataFrame) -> str:
-    n = int(table["companies"].iloc[0])
+    n = int(table["all"].iloc[0])
     return f"All {companies(n)} of the list; each step counts only companies that passed the steps above it."
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from survey.charts.chart import Chart, members
-from survey.figure import BLUE, GREY, WHITE, Line, Segment, Sheet
+from survey.figure import BLUE, GREY, WHITE, Group, Line, Row, Segment, Sheet
 from survey.words import companies, number
 
 SEGMENTS = (
@@ -40,7 +40,7 @@ COLUMNS = (
     "security.txt",
     "llms.txt",
 )
-MOST = 150  # rows that still fit on a page; longer lists are shown by sector
+MOST = 150  # rows that still fit on a page; longer lists are shown as sums
 
 
 def _answer(row: dict[str, object], column: str) -> str:
@@ -67,47 +67,62 @@ def _answer(row: dict[str, object], column: str) -> str:
 
 def prepare(rows: pd.DataFrame) -> pd.DataFrame:
     records = [{str(k): v for k, v in r.items()} for r in rows.to_dict("records")]
-    table = [
-        {"Sector": r["sector"], "Code": r["code"], "Company": r["name"], **{c: _answer(r, c) for c in COLUMNS}}
-        for r in records
-    ]
-    return pd.DataFrame(table, columns=["Sector", "Code", "Company", *COLUMNS])
+    table = pd.DataFrame(
+        [
+            {"Code": r["code"], "Company": r["name"], "Sector": r["sector"], **{c: _answer(r, c) for c in COLUMNS}}
+            for r in records
+        ],
+        columns=["Code", "Company", "Sector", *COLUMNS],
+    )
+    return table if len(table) <= MOST else _summed(table)
+
+
+def _summed(table: pd.DataFrame) -> pd.DataFrame:
+    """For long lists: how many companies there are for each answer to each question."""
+    return pd.DataFrame(
+        [
+            {"Question": c, **{s.label: int((table[c] == s.key).sum()) for s in SEGMENTS}, "all": len(table)}
+            for c in COLUMNS
+        ]
+    )
 
 
 def draw(sheet: Sheet, table: pd.DataFrame) -> None:
-    if len(table) > MOST:
-        return by_sector(sheet, table)
+    if "Question" in table:
+        rows = tuple(
+            Row(str(r["Question"]), {s.key: int(r[s.label]) for s in SEGMENTS}, int(r["all"]))
+            for _, r in table.iterrows()
+        )
+        sheet.stacked([Group("", rows)], SEGMENTS)
+        return
     lines: list[Line] = []
     for sector, group in table.groupby("Sector", sort=True):
         lines.append(Line(str(sector)))
         lines += [Line(f"{r['Code']}  {r['Company']}", tuple(str(r[c]) for c in COLUMNS)) for _, r in group.iterrows()]
     sheet.matrix(lines, COLUMNS, SEGMENTS, panels=2 if len(lines) > 40 else 1)
-    return None
 
 
-def by_sector(sheet: Sheet, table: pd.DataFrame) -> None:
-    """For long lists: how often each question is answered how."""
-    from survey.figure import Group, Row
-
-    rows = tuple(Row(c, {s.key: int((table[c] == s.key).sum()) for s in SEGMENTS}, len(table)) for c in COLUMNS)
-    sheet.stacked([Group("", rows)], SEGMENTS)
+def _answers(table: pd.DataFrame) -> tuple[dict[str, int], int]:
+    """How often each answer was given, and for how many companies."""
+    if "Question" in table:
+        return {s.key: int(table[s.label].sum()) for s in SEGMENTS}, int(table["all"].max())
+    cells = table[list(COLUMNS)].to_numpy()
+    return {s.key: int((cells == s.key).sum()) for s in SEGMENTS}, len(table)
 
 
 def words(table: pd.DataFrame) -> list[str]:
-    if not len(table):
-        return ["No company is in the list."]
-    cells = table[list(COLUMNS)]
-    unknown = int((cells == "unknown").to_numpy().sum())
+    found, n = _answers(table)
     return [
-        f"{number(cells.size)} answers, {len(COLUMNS)} for each of {companies(len(table))}: "
-        f"{number(int((cells == 'yes').to_numpy().sum()))} yes, {number(int((cells == 'no').to_numpy().sum()))} no, "
-        f"{number(int((cells == 'no sign').to_numpy().sum()))} without a sign of it, {number(unknown)} unknown."
+        f"{number(sum(found.values()))} answers, {len(COLUMNS)} for {'the' if n == 1 else 'each of'} {companies(n)}: "
+        f"{number(found['yes'])} yes, {number(found['no'])} no, {number(found['no sign'])} without a sign of it, "
+        f"{number(found['unknown'])} unknown."
     ]
 
 
 def whole(table: pd.DataFrame) -> str:
+    _, n = _answers(table)
     return (
-        f"All {companies(len(table))} of the list. No needs proof; where a site was read and showed nothing "
+        f"All {companies(n)} of the list. No needs proof; where a site was read and showed nothing "
         "the box is empty; what could not be read is hatched."
     )
 

@@ -11,13 +11,13 @@ from survey.words import bounds, companies, the_companies, verb
 SEGMENTS = (
     Segment("open", "open data", NAVY),
     Segment("public", "public", BLUE),
-    Segment("partner", "partners only", SKY),
-    Segment("private", "private API host", ORANGE),
-    Segment("mentioned", "only mentioned", SAND),
+    Segment("partner", "partners", SKY),
+    Segment("private", "private", ORANGE),
+    Segment("mentioned", "mentioned", SAND),
     Segment("none", "none found", GREY),
     Segment("unknown", "unknown", WHITE, "////"),
 )
-SHARED = ("open data", "public", "partners only")
+SHARED = ("open data", "public", "partners")
 
 
 def prepare(rows: pd.DataFrame) -> pd.DataFrame:
@@ -31,31 +31,31 @@ def draw(sheet: Sheet, table: pd.DataFrame) -> None:
 
 
 def words(table: pd.DataFrame) -> list[str]:
-    n, unknown = total(table, "companies"), total(table, "unknown")
+    n, unknown = total(table, "all"), total(table, "unknown")
     yes = sum(total(table, s) for s in SHARED)
     said = [
         f"{the_companies(yes)} of {n} {verb(yes, 'shares', 'share')} an API with others: "
         f"{total(table, 'open data')} with data open to anybody, {total(table, 'public')} with public documentation, "
-        f"{total(table, 'partners only')} with partners only."
+        f"{total(table, 'partners')} with partners only."
     ]
     if unknown:
         said.append(f"{the_companies(unknown)} could not be read and may share one too.")
     sectors = table[table["Sector"] != ALL]
-    sectors = sectors[(sectors["companies"] >= 3) & (sectors["unknown"] == 0)]
+    sectors = sectors[(sectors["all"] >= 3) & (sectors["unknown"] == 0)]
     if len(sectors) > 1:
-        shares = sectors[list(SHARED)].sum(axis=1) / sectors["companies"]
+        shares = sectors[list(SHARED)].sum(axis=1) / sectors["all"]
         best = sectors[shares == shares.max()]
         if len(best) == 1 and shares.max() > 0:
             row = best.iloc[0]
             said.append(
                 f"Among the sectors that were read completely and have at least three companies, "
-                f"{row['Sector']} shares most: {sum(int(row[s]) for s in SHARED)} of {row['companies']}."
+                f"{row['Sector']} shares most: {sum(int(row[s]) for s in SHARED)} of {row['all']}."
             )
     return said
 
 
 def whole(table: pd.DataFrame) -> str:
-    n, unknown = total(table, "companies"), total(table, "unknown")
+    n, unknown = total(table, "all"), total(table, "unknown")
     yes = sum(total(table, s) for s in SHARED)
     return f"All {companies(n)} of the list, {unknown} of them unknown. Shared with others: {bounds(yes, unknown, n)}."
 

@@ -37,7 +37,7 @@ def prepare(rows: pd.DataFrame) -> pd.DataFrame:
     for question, (of, label) in ASKED.items():
         told = rows[(rows["question"] == question) & ((rows["described"] == 1) | (of == ALL))]
         counts = {s.label: int(told.loc[told["answer"] == s.key, "companies"].sum()) for s in SEGMENTS}
-        out.append({"Of": of, "Question": label, **counts, "companies": sum(counts.values())})
+        out.append({"Of": of, "Question": label, **counts, "all": sum(counts.values())})
     return pd.DataFrame(out)
 
 
@@ -46,7 +46,7 @@ def draw(sheet: Sheet, table: pd.DataFrame) -> None:
     for of in (DESCRIBED, ALL):
         part = table[table["Of"] == of]
         rows = tuple(
-            Row(str(r["Question"]), {s.key: int(r[s.label]) for s in SEGMENTS}, int(r["companies"]))
+            Row(str(r["Question"]), {s.key: int(r[s.label]) for s in SEGMENTS}, int(r["all"]))
             for _, r in part.iterrows()
         )
         groups.append(Group(f"Of {of}", rows))
@@ -54,7 +54,7 @@ def draw(sheet: Sheet, table: pd.DataFrame) -> None:
 
 
 def words(table: pd.DataFrame) -> list[str]:
-    described = int(table.loc[table["Of"] == DESCRIBED, "companies"].max())
+    described = int(table.loc[table["Of"] == DESCRIBED, "all"].max())
     row = {str(r["Question"]): r for _, r in table.iterrows()}
     said = []
     if described:
@@ -68,7 +68,7 @@ def words(table: pd.DataFrame) -> list[str]:
     else:
         said.append("No documentation or description was read, so what it would say about protection is unknown.")
     leak = row["headers leak a version"]
-    if int(leak["unknown"]) < int(leak["companies"]) or int(leak["yes"]):
+    if int(leak["unknown"]) < int(leak["all"]) or int(leak["yes"]):
         said.append(
             f"{the_companies(int(leak['yes']))} {verb(int(leak['yes']), 'tells', 'tell')} the version of the "
             "software in a header."

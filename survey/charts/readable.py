@@ -10,12 +10,19 @@ from survey.words import companies, listing, share, the_companies, verb
 
 SEGMENTS = (
     Segment("read", "read", BLUE),
-    Segment("forbidden", "robots.txt or owner forbids", SAND),
-    Segment("blocked", "blocked or slowed down", ORANGE),
+    Segment("forbidden", "asked to stay out", SAND),
+    Segment("blocked", "blocked", ORANGE),
     Segment("unanswered", "no answer", GREY),
-    Segment("unread", "seen, not understood", WHITE, "...."),
-    Segment("other", "other reason", WHITE, "////"),
+    Segment("unread", "not understood", WHITE, "...."),
+    Segment("other", "other", WHITE, "////"),
 )
+WORDS = {
+    "forbidden": "for robots.txt or the owner's wish",
+    "blocked": "blocked or told to slow down",
+    "unanswered": "without an answer",
+    "unread": "answered with what could not be read",
+    "other": "for other reasons",
+}
 # why a result is unknown -> what that means for who could be read
 GROUPS = {
     "read": "read",
@@ -38,6 +45,8 @@ GROUPS = {
     "soft_404": "unread",
     "unread_host": "unread",
     "unread_link": "unread",
+    "not_html": "unread",
+    "error_status": "unread",
 }
 
 
@@ -51,8 +60,8 @@ def draw(sheet: Sheet, table: pd.DataFrame) -> None:
 
 
 def words(table: pd.DataFrame) -> list[str]:
-    n, read = total(table, "companies"), total(table, "read")
-    why = [f"{total(table, s.label)} {s.label}" for s in SEGMENTS[1:] if total(table, s.label)]
+    n, read = total(table, "all"), total(table, "read")
+    why = [f"{total(table, s.label)} {WORDS[s.key]}" for s in SEGMENTS[1:] if total(table, s.label)]
     said = [f"{the_companies(read)} of {n} could be read ({share(read, n)})."]
     if why:
         rest = n - read
@@ -62,7 +71,7 @@ def words(table: pd.DataFrame) -> list[str]:
 
 def whole(table: pd.DataFrame) -> str:
     return (
-        f"All {companies(total(table, 'companies'))} of the list. Read: enough was answered to say whether "
+        f"All {companies(total(table, 'all'))} of the list. Read: enough was answered to say whether "
         "an API is shared. The rest is unknown, which is not a no."
     )
 

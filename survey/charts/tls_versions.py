@@ -28,20 +28,19 @@ def prepare(rows: pd.DataFrame) -> pd.DataFrame:
         of = rows[rows["version"] == version]
         found = {s.label: int(of.loc[of["answer"] == s.key, "companies"].sum()) for s in SEGMENTS}
         found["unknown"] += n - sum(found.values())
-        out.append({"Version": label, **found, "companies": n})
+        out.append({"Version": label, **found, "all": n})
     return pd.DataFrame(out)
 
 
 def draw(sheet: Sheet, table: pd.DataFrame) -> None:
     rows = tuple(
-        Row(str(r["Version"]), {s.key: int(r[s.label]) for s in SEGMENTS}, int(r["companies"]))
-        for _, r in table.iterrows()
+        Row(str(r["Version"]), {s.key: int(r[s.label]) for s in SEGMENTS}, int(r["all"])) for _, r in table.iterrows()
     )
     sheet.stacked([Group("", rows)], SEGMENTS)
 
 
 def words(table: pd.DataFrame) -> list[str]:
-    n = int(table["companies"].iloc[0])
+    n = int(table["all"].iloc[0])
     by = {str(r["Version"]): r for _, r in table.iterrows()}
     new = by[VERSIONS["TLSv1.3"]]
     if not n or int(table["unknown"].min()) == n:
@@ -63,7 +62,7 @@ def words(table: pd.DataFrame) -> list[str]:
 
 def whole(table: pd.DataFrame) -> str:
     return (
-        f"All {companies(int(table['companies'].iloc[0]))} of the list. Refused: the server declined a handshake "
+        f"All {companies(int(table['all'].iloc[0]))} of the list. Refused: the server declined a handshake "
         "that offered only this version."
     )
 
