@@ -28,6 +28,7 @@ def join(base: str, reference: str) -> str | None:
         return None
 
 
+@lru_cache(maxsize=65536)
 def normal(url: str) -> str | None:
     """The form in which we ask: no fragment, no credentials, no default port, host in lower-case
     IDNA, path at least `/`. None when it is not http(s) or has no usable host."""
