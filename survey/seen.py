@@ -192,14 +192,21 @@ class Seen:
     def front(self, host: str) -> Exchange | None:
         """The first front page of the host that was answered with something else than a redirect."""
         for url in (f"https://{host}/", f"http://{host}/"):
-            if (start := self.exchange(url)) and (end := self.last_hop(start)).outcome is Outcome.ANSWERED:
-                if end.redirect_to is None:
-                    return end
+            start = self.exchange(url)
+            end = self.last_hop(start) if start else None
+            if end and end.outcome is Outcome.ANSWERED and end.redirect_to is None:
+                return end
         return None
 
     def lives(self, host: str) -> bool:
-        """Some HTTP answer came from this host itself."""
-        return any(e.outcome in (Outcome.ANSWERED, Outcome.RATE_LIMITED) for e in self.on_host(host))
+        """Some HTTP answer came from this host itself, beside its robots.txt."""
+        read = (Outcome.ANSWERED, Outcome.RATE_LIMITED)
+        return any(e.outcome in read and e.probe != "robots" for e in self.on_host(host))
+
+    def base(self, host: str) -> str:
+        """`https://host`, or `http://host` where only plain HTTP answers."""
+        answered = {e.url.split(":", 1)[0] for e in self.on_host(host) if e.status is not None}
+        return f"http://{host}" if answered == {"http"} else f"https://{host}"
 
     def given_up(self, host: str) -> bool:
         """The host failed us so often, and never answered, that asking on would be no good manners."""
@@ -337,6 +344,9 @@ def wildcard_name(seen: Seen, domain: str) -> str:
     return f"{seen.random_name('dns', domain)}.{domain}"
 
 
-_GENERIC_TLDS = frozenset(
-    ["com", "net", "org", "info", "biz", "name", "pro", "app", "dev", "page", "cloud", "online", "site", "store", "shop", "tech", "group", "bank", "insurance", "energy", "gold", "health", "media", "news", "world", "travel", "holdings", "capital", "finance", "global", "gmbh", "one", "xyz"]
-)
+# Top-level domains that anybody may use: a company of that name has no suffix of its own.
+_GENERIC_TLDS = frozenset({
+    "com", "net", "org", "info", "biz", "name", "pro", "app", "dev", "page", "cloud", "online", "site", "store", "shop",
+    "tech", "group", "bank", "insurance", "energy", "gold", "health", "media", "news", "world", "travel", "holdings",
+    "capital", "finance", "global", "gmbh", "one", "xyz", "example", "test",
+})  # fmt: skip

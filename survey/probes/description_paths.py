@@ -49,11 +49,8 @@ def _living(seen: Seen) -> Iterator[tuple[str, str, tuple[str, ...]]]:
         if not seen.lives(host) or seen.given_up(host) or seen.refused_often(host) or given >= MOST_HOSTS:
             continue
         given += 1
-        start = seen.exchange(f"https://{host}/")
-        secure = start is not None and start.status is not None
-        base = f"{'https' if secure else 'http'}://{host}"
         names = dict.fromkeys(f for e in seen.on_host(host) for f in seen.gist(e).frameworks)
-        yield host, base, tuple(sorted(names))
+        yield host, seen.base(host), tuple(sorted(names))
 
 
 def consensus(seen: Seen) -> Iterator[Target]:

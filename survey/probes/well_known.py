@@ -28,13 +28,11 @@ def well_knowns(seen: Seen) -> Iterator[Target]:
     for host, paths in hosts.items():
         if not seen.lives(host) or seen.given_up(host) or seen.refused_often(host):
             continue
-        start = seen.exchange(f"https://{host}/")
-        scheme = "https" if start is not None and start.status is not None else "http"
+        base = seen.base(host)
         for position, path in enumerate(paths):
-            if path == "/security.txt" and _answered(seen, f"{scheme}://{host}/.well-known/security.txt"):
+            if path == "/security.txt" and _answered(seen, base + "/.well-known/security.txt"):
                 continue
-            url = f"{scheme}://{host}{path}"
-            yield HttpTarget(url, "well_known", "a well-known address", score=3 - position / 10)
+            yield HttpTarget(base + path, "well_known", "a well-known address", score=3 - position / 10)
     yield from _issuers(seen)
 
 
