@@ -35,6 +35,7 @@ from survey.words import companies, count, duration, legible, listing, number, s
 
 MANIFEST = "files.json"
 MOST_ROWS = 1000  # of a table in the report; the database has the rest
+MARKS = 11  # a table of more columns has narrow ones: marks for words, headings upright
 DEMO = "Invented demo web: no real company is shown"
 Row = dict[str, Any]
 
@@ -250,8 +251,10 @@ SINGLE = {
 def cell(row: Row, column: str) -> str:
     """A cell of the table of companies, in words; what is empty or does not apply is a dash."""
     value = row.get(column)
-    if column in ("auth", "description_formats", "tls_versions"):
-        return ", ".join(v.replace("_", " ").removeprefix("TLSv") for v in members(value)) or "–"
+    if column == "tls_versions":
+        return ", ".join("1.0" if v == "TLSv1" else v.removeprefix("TLSv") for v in members(value)) or "–"
+    if column in ("auth", "description_formats"):
+        return ", ".join(v.replace("_", " ") for v in members(value)) or "–"
     if column == "access_model" and row["api_presence"] not in SHARED:
         return "–"
     if column == "coverage":
@@ -286,14 +289,12 @@ def reason(row: Row) -> str:
 
 def table_rows(drawn: Drawn) -> tuple[list[str], list[list[str]]]:
     """The table beside a chart: headings and cells, numbers with thousands separators; columns that
-    only steer the drawing are left out."""
+    only steer the drawing are left out. A table of many columns has a mark for each answer."""
     hidden = {"kind"}
     columns = [c for c in drawn.table.columns if c not in hidden]
+    short = {"no sign": "–", "unknown": "?"} if len(columns) > MARKS else {}
     rows = [
-        [
-            number(int(v)) if isinstance(v, int) or hasattr(v, "item") else legible(v)
-            for v in (record[c] for c in columns)
-        ]
+        [number(v) if isinstance(v, int) else legible(short.get(v, v)) for v in (record[c] for c in columns)]
         for record in drawn.table.head(MOST_ROWS).to_dict("records")
     ]
     return [legible(c) for c in columns], rows
@@ -378,9 +379,9 @@ def _values(facts: Facts, drawn: Sequence[Drawn]) -> Row:
                 "headings": headings,
                 "rows": rows,
                 "numeric": [pd.api.types.is_integer_dtype(t) for c, t in one.table.dtypes.items() if c != "kind"],
-                "wide": len(headings) > 11,
+                "wide": len(headings) > MARKS,
                 "left_out": max(0, len(one.table) - len(rows)),
-                "image": "data:image/svg+xml;base64," + base64.b64encode(one.svg).decode("ascii"),
+                "image": Markup("data:image/svg+xml;base64," + base64.b64encode(one.svg).decode("ascii")),
             }
         )
     return {

@@ -7,24 +7,22 @@ stays true. A share is never rounded to 0 % or 100 % unless it is exactly that.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
-
-_BIDI = {*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C}
 
 
 def legible(text: object) -> str:
     """`text` on one line with nothing invisible in it: control characters, direction marks and other
     format characters show as `[U+202E]`, line breaks and tabs as a space."""
-    out: list[str] = []
-    for c in str(text):
-        if c in "\t\n\r\x0b\x0c\x85\u2028\u2029":
-            out.append(" ")
-        elif ord(c) in _BIDI or unicodedata.category(c) in ("Cc", "Cf", "Cs", "Co", "Cn"):
-            out.append("" if c == "\u00ad" else f"[U+{ord(c):04X}]")
-        else:
-            out.append(c)
-    return " ".join("".join(out).split())
+    told = str(text)
+    if not told.isprintable():
+        told = "".join(c if c.isprintable() else _visible(c) for c in told)
+    return " ".join(told.split())
+
+
+def _visible(c: str) -> str:
+    if c.isspace():
+        return " "
+    return "" if c == "\u00ad" else f"[U+{ord(c):04X}]"
 
 
 def number(n: int) -> str:
