@@ -5,6 +5,7 @@ send, and what it cites really stands in the observation (`tests/test_detectors.
 """
 
 from survey.detectors import (
+    access,
     agent_cards,
     api_catalog,
     api_host,
@@ -26,7 +27,9 @@ from survey.detectors import (
     https,
     llms_txt,
     mandated_api,
+    offers,
     open_data,
+    pages,
     plain_http,
     problem_json,
     rate_limit,
@@ -46,8 +49,17 @@ DETECTORS: tuple[Detector, ...] = (
     api_host.API_HOST,
     description.DESCRIPTION,
     graphql_endpoint.GRAPHQL_ENDPOINT,
+    pages.REFERENCE_PAGE,
+    pages.PORTAL_PAGE,
+    pages.FOREIGN_PAGE,
+    access.PARTNER_ACCESS,
+    access.API_MENTION,
     # sharing
     hosted_portal.HOSTED_PORTAL,
+    pages.PORTAL_PRODUCT,
+    access.DOCS_LOGIN,
+    access.ACCESS_MODEL,
+    offers.OFFERED,
     # authentication
     description_auth.DESCRIPTION_AUTH,
     auth_live.AUTH_LIVE,
