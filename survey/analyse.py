@@ -12,13 +12,14 @@ from __future__ import annotations
 import pickle
 import tempfile
 import time
+import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from itertools import chain
 from pathlib import Path
 from typing import IO, Any
 
-from survey import archive, controls, intake, urls
+from survey import archive, controls, grades, intake, urls
 from survey.archive import Note
 from survey.certificate import read_certificate
 from survey.controls import GUESSED, Fingerprint
@@ -90,6 +91,7 @@ class Read:
     description: Row | None = None
     certificates: list[Row] = field(default_factory=list)
     fingerprint: Fingerprint | None = None
+    graded: bytes | None = None  # what grades need of the observation, packed
     crashes: list[tuple[str, str]] = field(default_factory=list)  # what, trace
 
 
@@ -124,14 +126,18 @@ def analyse(
             preload=PRELOAD,
         )
         prints: dict[str, Fingerprint] = {}
+        lights: dict[tuple[str, str | None], list[bytes]] = {}
         for count, ((observation, _), result) in enumerate(results, 1):
             made = _failed(result) if isinstance(result, Failure) else result
             if made.fingerprint is not None:
                 prints[observation.id] = made.fingerprint
+            if made.graded is not None:
+                lights.setdefault((observation.run_id, observation.company), []).append(made.graded)
+                made.graded = None
             pickle.dump((_about(observation), made), spool, pickle.HIGHEST_PROTOCOL)
             if progress:
                 progress(count)
-        _derive(store, folder, spool, prints)
+        _derive(store, spool, prints, lights)
         return _summary(store, ground.new, tuple(intake.run_id(name) for name in imported), time.monotonic() - began)
 
 
@@ -353,6 +359,12 @@ def _read(task: tuple[Observation, bool]) -> Read:
     for detector in DETECTORS:
         if detector.kind == kind:
             _detect(detector, subject, texts, made)
+    try:
+        if (light := grades.light(observation)) is not None:
+            made.graded = zlib.compress(pickle.dumps(light, pickle.HIGHEST_PROTOCOL), 1)
+    except Exception as error:
+        failure = failure_of(error)
+        made.crashes.append((f"grades: {failure.what}"[:500], failure.trace))
     return made
 
 
@@ -433,7 +445,10 @@ def _about(o: Observation) -> _About:
     return _About(o.id, o.run_id, o.company, _table(o)[:-1], o.host, "")
 
 
-def _derive(store: Store, folder: Path, spool: IO[bytes], prints: Mapping[str, Fingerprint]) -> None:
+Lights = Mapping[tuple[str, str | None], Sequence[bytes]]  # of each run and company
+
+
+def _derive(store: Store, spool: IO[bytes], prints: Mapping[str, Fingerprint], lights: Lights) -> None:
     replies = _replies(store, prints)
     soft = {r["exchange_id"] for r in replies if r["verdict"] == "soft_404"}
     told: dict[str, list[str]] = {}  # exchange -> further companies that reused it
@@ -461,6 +476,26 @@ def _derive(store: Store, folder: Path, spool: IO[bytes], prints: Mapping[str, F
                 put("crashes", {"what": what, "trace": trace, f"{about.kind}_id": about.id})
         for digest in sorted(certificates):
             put("certificates", certificates[digest])
+        for table, row in _grades(store, lights):
+            put(table, row)
+
+
+def _grades(store: Store, lights: Lights) -> Iterator[tuple[str, Row]]:
+    """Rows of `grades`, company by company; a rule that falls is a row of `crashes`."""
+    for run_id, company in sorted(lights, key=lambda k: (k[0], k[1] or "")):
+        observations = [pickle.loads(zlib.decompress(data)) for data in lights[run_id, company]]
+        sql = "SELECT host, role FROM hosts WHERE run_id = ? AND company IS ?"
+        roles = {(run_id, company, r["host"]): r["role"] for r in store.query(sql, [run_id, company])}
+        for view in grades.host_views(observations, roles):
+            for rules, grade in grades.GRADES:
+                try:
+                    made = asdict(grade(view))
+                except Exception as error:
+                    failure = failure_of(error)
+                    what = f"grade {rules} of {view.host}: {failure.what}"
+                    yield "crashes", {"what": what[:500], "trace": failure.trace}
+                    continue
+                yield "grades", made | {"run_id": run_id, "company": company}
 
 
 def _spooled(spool: IO[bytes]) -> Iterator[tuple[_About, Read]]:

@@ -178,6 +178,7 @@ INDEXES = (
     ("descriptions", "company"),
     ("descriptions", "format"),
     ("certificates", "not_after"),
+    ("grades", "run_id", "host", "rules"),
     ("grades", "company"),
     ("grades", "rules", "grade"),
     ("findings", "run_id", "company", "question"),

@@ -32,7 +32,11 @@ SELECT r.run_id, c.code, c.name, c.sector,
   coalesce((SELECT json_group_array(version) FROM (
     SELECT v.version FROM tls_accepted AS v WHERE v.run_id = r.run_id AND v.company = r.company ORDER BY v.version)), '[]')
     AS tls_versions,
-  g.grade AS grade,
+  coalesce(
+    (SELECT g.grade FROM grades AS g WHERE g.run_id = r.run_id AND g.host = m.host AND g.rules = 'mdn-observatory-4'
+      AND g.company = r.company),
+    (SELECT max(g.grade) FROM grades AS g  -- of a host shared with another company, that was asked for
+      WHERE g.run_id = r.run_id AND g.host = m.host AND g.rules = 'mdn-observatory-4')) AS grade,
   CASE WHEN s.level IN ('open', 'public', 'partner') THEN NULL ELSE u.reason END AS unknown_reason,
   CASE WHEN l.asked + l.leftover > 0 THEN round(1.0 * l.asked / (l.asked + l.leftover), 4) ELSE 0.0 END AS coverage,
   l.requests AS requests,
@@ -61,4 +65,3 @@ LEFT JOIN (
 LEFT JOIN doc_pages AS w ON w.run_id = r.run_id AND w.company = r.company AND w.place = 1
 LEFT JOIN https_state AS h ON h.run_id = r.run_id AND h.company = r.company
 LEFT JOIN hsts_state AS x ON x.run_id = r.run_id AND x.company = r.company
-LEFT JOIN grades AS g ON g.run_id = r.run_id AND g.company = r.company AND g.host = m.host AND g.rules = 'mdn-observatory-4'
