@@ -1,173 +1,273 @@
-"""A database and an archive in which everything that comes from outside tries to be more than text."""
+"""Servers that misbehave, as data: what each sends, and how asking it must end. For tests and the benchmark.
 
+Each server is a real one on loopback; its script gets the accepted socket after the request has come.
+"""
+
+# ruff: noqa: E501  (tables that are read by row)
 from __future__ import annotations
 
-import hashlib
+import contextlib
+import gzip
+import random
+import socket
+import threading
+import time
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache, partial
 from pathlib import Path
-from typing import NamedTuple
 
-from survey.archive import ArchiveWriter
-from survey.model import Company, Exchange, Handshake, Host, Lookup, Outcome, Response, Role, identify
-from survey.store import Run, Store
+import brotli
 
-RUN = "hostile-run"
-SCRIPT = "<script>alert('owned')</script>"
-IMAGE = '"><img src=https://evil.example/x onerror=alert(1)>'
-FORMULA = '=HYPERLINK("https://evil.example","click")'
-RIGHT_TO_LEFT = "invoice\u202egnp.exe"
-CONTROL = "bell\x07 esc\x1b[31m zero\u200bwidth"
-MARKDOWN = "[link](javascript:alert(1)) `code` **bold**"
-SQL = "'; drop table findings; --"
-TEMPLATE = "{{ 7*7 }} {% raw %}"
-KEY = "sk_live_" + "4eC39HqLyjWDarjtT1zdp7dc"
-CODE = "X/1 &é"
-NAME = f"{SCRIPT} {RIGHT_TO_LEFT} {TEMPLATE}"
-EVERYTHING = (SCRIPT, IMAGE, FORMULA, RIGHT_TO_LEFT, CONTROL, MARKDOWN, SQL, TEMPLATE)
-PAGE = "https://www.hostile.example/docs?q=%22%3E%3Cscript%3E"
-EXCERPTS = (
-    (SCRIPT, "body"),
-    (IMAGE, "body"),
-    (FORMULA, "body"),
-    (RIGHT_TO_LEFT, "body"),
-    (CONTROL, "body"),
-    (MARKDOWN, "body"),
-    (f"mail ops@hostile.example key {KEY}", "body"),
-    (f"X-Powered-By: {SCRIPT}", "header:X-Powered-By"),
-    (f"Set-Cookie: session={KEY}; Path=/", "header:Set-Cookie"),
-    ("HTTP/1.1 200 OK", "status"),
-)
+from survey.model import Outcome as O
+
+Script = Callable[[socket.socket], None]
+OK = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
 
 
-class Sent(NamedTuple):
-    """The bytes of both directions, as the archive wants them."""
+class Server:
+    """Accepts connections until closed, and gives each to the script in a thread of its own."""
 
-    request: bytes
-    raw: bytes
+    def __init__(self, script: Script, *, reads: bool = True, tls: bool = False) -> None:
+        self.script, self.accepted = script, 0
+        self.read = read_client_hello if tls else read_request if reads else lambda _connection: b"."
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self._listener.getsockname()[1]
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                connection, _ = self._listener.accept()
+            except OSError:
+                return
+            self.accepted += 1
+            threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
+
+    def _serve(self, connection: socket.socket) -> None:
+        with connection, contextlib.suppress(OSError):
+            connection.settimeout(20)
+            if self.read(connection):
+                self.script(connection)
+
+    def __enter__(self) -> Server:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._listener.close()
 
 
-def make_hostile(db: Path, archive: Path, *, filler: int = 0) -> str:
-    """Writes both; gives the id of the exchange with the hostile page. `filler`: characters before the excerpts."""
-    body = f"<!doctype html><html><head><title>{SCRIPT}</title></head><body>\n" + "é" * filler
-    body += "\n".join(f"<p>{text}</p>" for text, where in EXCERPTS if where == "body") + "</body></html>"
-    raw_body = body.encode()
+def read_request(connection: socket.socket) -> bytes:
+    data = b""
+    while b"\r\n\r\n" not in data:
+        more = connection.recv(65536)
+        if not more:
+            break
+        data += more
+    return data
+
+
+def read_client_hello(connection: socket.socket) -> bytes:
+    data = connection.recv(5, socket.MSG_WAITALL)
+    return data + connection.recv(int.from_bytes(data[3:5]), socket.MSG_WAITALL)
+
+
+def connect_to(folder: Path, ports: dict[str, int]) -> Path:
+    """A connect-to file that leads each `host:port` to a port on loopback."""
+    path = folder / "connect-to"
+    path.write_text("".join(f"{name}:127.0.0.1:{port}\n" for name, port in ports.items()))
+    return path
+
+
+# --- scripts -------------------------------------------------------------------------------------
+
+
+def send(data: bytes, connection: socket.socket) -> None:
+    connection.sendall(data)
+
+
+def reply(data: bytes) -> Script:
+    return partial(send, data)
+
+
+def then_silence(data: bytes) -> Script:
+    def script(connection: socket.socket) -> None:
+        connection.sendall(data)
+        while connection.recv(65536):  # until the other side gives up
+            pass
+
+    return script
+
+
+def then_reset(data: bytes) -> Script:
+    def script(connection: socket.socket) -> None:
+        connection.sendall(data)
+        time.sleep(0.05)
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")  # close with RST
+
+    return script
+
+
+def drip(first: bytes, pieces: Iterator[bytes], pause: float = 0.05) -> Script:
+    def script(connection: socket.socket) -> None:
+        connection.sendall(first)
+        for piece in pieces:
+            connection.sendall(piece)
+            time.sleep(pause)
+
+    return script
+
+
+def forever(first: bytes, piece: bytes) -> Script:
+    def script(connection: socket.socket) -> None:
+        connection.sendall(first)
+        while True:
+            connection.sendall(piece)
+
+    return script
+
+
+def _bytes_of(text: bytes) -> Iterator[bytes]:
+    while True:
+        for byte in text:
+            yield bytes([byte])
+
+
+@cache
+def gzip_bomb(size: int = 32 << 20) -> bytes:
+    """Zeros, a thousand times as many as it has bytes."""
+    engine = zlib.compressobj(9, zlib.DEFLATED, zlib.MAX_WBITS | 16)
+    block = bytes(1 << 20)
+    return b"".join(engine.compress(block) for _ in range(size >> 20)) + engine.flush()
+
+
+@cache
+def brotli_bomb(size: int = 32 << 20) -> bytes:
+    engine = brotli.Compressor(quality=4)
+    block = bytes(1 << 20)
+    return b"".join(engine.process(block) for _ in range(size >> 20)) + engine.finish()
+
+
+def _coded(coding: str, body: bytes, kind: str = "text/html") -> bytes:
     head = (
-        "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n"
-        f"X-Powered-By: {SCRIPT}\r\nSet-Cookie: session={KEY}; Path=/\r\nContent-Length: {len(raw_body)}\r\n\r\n"
+        f"HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\nContent-Encoding: {coding}\r\nContent-Length: {len(body)}\r\n\r\n"
     )
-    request = (
-        b"GET /docs?q=%22%3E%3Cscript%3E HTTP/1.1\r\nHost: www.hostile.example\r\nAuthorization: Bearer none\r\n\r\n"
-    )
-    headers = tuple((n, v.strip()) for n, _, v in (line.partition(":") for line in head.split("\r\n")[1:]) if v)
-    key = identify(RUN, PAGE)
-    page = Exchange(
-        key,
-        RUN,
-        CODE,
-        "link",
-        "GET",
-        PAGE,
-        Outcome.ANSWERED,
-        "2026-11-20T03:00:00.000Z",
-        response=Response(200, "OK", headers, raw_body),
-        why=f"link text {SCRIPT}",
-        ip="192.0.2.1",
-        body_sha256=hashlib.sha256(raw_body).hexdigest(),
-    )
-    control = Exchange(
-        identify(RUN, "control"),
-        RUN,
-        CODE,
-        "control",
-        "GET",
-        "https://www.hostile.example/q8f7zz",
-        Outcome.ANSWERED,
-        "2026-11-20T02:59:00.000Z",
-        response=Response(404, "Not Found", (("Content-Type", "text/plain"),), b"no"),
-    )
-    silent = Exchange(
-        identify(RUN, "silent"),
-        RUN,
-        CODE,
-        "front_door",
-        "GET",
-        "http://hostile.example/",
-        Outcome.TIMED_OUT,
-        "2026-11-20T03:02:00.000Z",
-        detail=f"no answer {SCRIPT}",
-    )
-    shake = Handshake(
-        identify(RUN, "shake"),
-        RUN,
-        CODE,
-        "www.hostile.example",
-        443,
-        "default",
-        Outcome.ANSWERED,
-        "2026-11-20T03:03:00.000Z",
-        version="TLSv1.2",
-        cipher="X",
-        verify_error=SCRIPT,
-        trusted=False,
-    )
-    look = Lookup(
-        identify(RUN, "look"),
-        RUN,
-        CODE,
-        "www.hostile.example",
-        "TXT",
-        Outcome.ANSWERED,
-        "2026-11-20T03:04:00.000Z",
-        answer=(SCRIPT, FORMULA),
-    )
-    with ArchiveWriter(archive, RUN) as writer, Store.open(db) as store:
-        store.add_companies([Company(CODE, NAME, FORMULA, "https://www.hostile.example/", {"note": SCRIPT})])
-        settings = {"db": "/home/somebody/data/survey.db", "contact": "me@private.example"}
-        environment = {"openssl": "OpenSSL 3.0.19", "user_agent": "survey", "root_store": "/etc/ssl/certs/ca.pem"}
-        store.start_run(Run(RUN, "crawl", "2026-11-20T02:00:00.000Z", "0.1.0", settings, environment), [CODE])
-        store.add_host(RUN, Host(CODE, "www.hostile.example", Role.CORPORATE))
-        store.add_exchange(
-            writer.write(control, Sent(b"", b"HTTP/1.1 404 Not Found\r\nContent-Type: text/plain\r\n\r\nno"))
-        )
-        store.add_exchange(writer.write(page, Sent(request, head.encode() + raw_body)))
-        store.add_exchange(writer.write(silent))
-        store.add_handshake(writer.write(shake))
-        store.add_lookup(writer.write(look))
-        store.finish_company(RUN, CODE, "2026-11-20T04:00:00.000Z", 0)
-        store.finish_run(RUN, "2026-11-20T04:00:00.000Z")
+    return head.encode() + body
 
-        def finding(excerpt: str, location: str, question: str = "api_mention", **of: str) -> dict[str, object]:
-            return {
-                "run_id": RUN,
-                "company": CODE,
-                "host": "www.hostile.example",
-                "question": question,
-                "answer": "yes",
-                "value": excerpt[:60],
-                "strength": "weak",
-                "excerpt": excerpt,
-                "location": location,
-                "detector": "hostile",
-                **(of or {"exchange_id": key}),
-            }
 
-        findings = [finding(text, f"body@{body.index(text)}" if where == "body" else where) for text, where in EXCERPTS]
-        findings.append(finding(f"verify_error: {SCRIPT}", "tls", "certificate", handshake_id=shake.id))
-        findings.append(finding(FORMULA, "dns", "api_mention", lookup_id=look.id))
-        store.rebuild(
-            {
-                "replies": [
-                    {"exchange_id": key, "control_id": control.id, "shape": "/x", "verdict": "genuine"},
-                    {"exchange_id": control.id, "shape": "/x", "verdict": "control"},
-                ],
-                "pages": [
-                    {"exchange_id": key, "run_id": RUN, "company": CODE, "url": PAGE, "kind": "reference",
-                     "renderer": "", "title": SCRIPT + RIGHT_TO_LEFT}
-                ],
-                "descriptions": [
-                    {"exchange_id": key, "run_id": RUN, "company": CODE, "url": PAGE, "format": "openapi",
-                     "title": IMAGE, "auth_used": f'["{FORMULA[:5]}"]', "valid": 1}
-                ],
-                "findings": findings,
-            }
-        )  # fmt: skip
-    return key
+def _chunked(*lines: bytes) -> bytes:
+    return OK + b"Transfer-Encoding: chunked\r\n\r\n" + b"\r\n".join(lines)
+
+
+_TINY_CHUNKS = b"1\r\nx\r\n" * 10_000
+_NOISE = random.Random(7).randbytes(5000)
+
+
+@dataclass(frozen=True)
+class Case:
+    """`outcome`, what is left of the body (None: no response at all), and whether it counts as cut off."""
+
+    name: str
+    script: Callable[[], Script]
+    outcome: O
+    body: bytes | int | None = None  # the body, or at most so many bytes of it
+    truncated: bool = True
+    detail: str = ""  # what it must say
+
+
+PAGE, DESCRIPTION = 1 << 20, 4 << 20  # caps that keep the tests quick; the benchmark takes the real ones
+
+HTTP_CASES = (
+    Case("silence", lambda: then_silence(b""), O.TIMED_OUT, truncated=False),
+    Case("header drip", lambda: drip(OK, _bytes_of(b"x-header: y\r\n")), O.TIMED_OUT),
+    Case("header drip without line end", lambda: drip(OK + b"x: ", _bytes_of(b"y")), O.TIMED_OUT),
+    Case("body drip", lambda: drip(OK + b"Content-Length: 999\r\n\r\n", _bytes_of(b"a")), O.TIMED_OUT, 60),
+    Case("chunk drip", lambda: drip(_chunked(b""), _bytes_of(b"1\r\na\r\n")), O.TIMED_OUT, 60),
+    Case("endless body", lambda: forever(OK + b"\r\n", bytes(65536)), O.TOO_LARGE, PAGE),
+    Case("endless chunks", lambda: forever(_chunked(b""), b"10000\r\n" + bytes(65536) + b"\r\n"), O.TOO_LARGE, PAGE),
+    Case("endless tiny chunks", lambda: forever(_chunked(b""), _TINY_CHUNKS), O.TOO_LARGE, PAGE),
+    Case("endless trailers", lambda: forever(_chunked(b"0", b""), b"x-trailer: y\r\n" * 999), O.GARBLED, b"", detail="trailers"),
+    Case("endless description", lambda: forever(OK.replace(b"text/html", b"application/json") + b"\r\n", b"[" * 65536),
+         O.TOO_LARGE, DESCRIPTION),
+    Case("endless headers", lambda: forever(OK, b"x-header: y\r\n" * 500), O.GARBLED, detail="header lines"),
+    Case("endless interim replies", lambda: forever(b"", b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n"), O.GARBLED,
+         detail="interim"),
+    Case("1 MB header line", lambda: reply(OK + b"x: " + b"y" * 1_000_000 + b"\r\n\r\n"), O.GARBLED, detail="header line longer"),
+    Case("1 MB status line", lambda: reply(b"HTTP/1.1 200 " + b"y" * 1_000_000 + b"\r\n\r\n"), O.GARBLED),
+    Case("no content length", lambda: reply(OK + b"\r\nhello"), O.ANSWERED, b"hello", False),
+    Case("content length too long", lambda: reply(OK + b"Content-Length: 50\r\n\r\nhello"), O.RESET, b"hello",
+         detail="too early"),
+    Case("content length too short", lambda: reply(OK + b"Content-Length: 5\r\n\r\nhello world"), O.ANSWERED, b"hello", False),
+    Case("content length negative", lambda: reply(OK + b"Content-Length: -5\r\n\r\nhello"), O.ANSWERED, b"hello", False),
+    Case("content lengths that differ", lambda: reply(OK + b"Content-Length: 5\r\nContent-Length: 7\r\n\r\nhello!!"), O.GARBLED,
+         b"hello!!", detail="Content-Length"),
+    Case("content length of 10^30", lambda: reply(OK + b"Content-Length: 1" + b"0" * 30 + b"\r\n\r\nhello"), O.RESET, b"hello"),
+    Case("broken chunk size", lambda: reply(_chunked(b"5", b"hello", b"zz", b"world", b"0", b"", b"")), O.GARBLED, b"hello",
+         detail="chunk size"),
+    Case("negative chunk size", lambda: reply(_chunked(b"5", b"hello", b"-1", b"x")), O.GARBLED, b"hello"),
+    Case("chunk size 0x5", lambda: reply(_chunked(b"0x5", b"hello", b"0", b"", b"")), O.GARBLED, b""),
+    Case("huge chunk size", lambda: reply(_chunked(b"fffffffffffffff", b"hello")), O.RESET, b"hello\r\n"[:5]),
+    Case("chunk size line without end", lambda: forever(_chunked(b""), b"5;" + b"x" * 65536), O.GARBLED, b""),
+    Case("chunks without end", lambda: reply(_chunked(b"5", b"hello", b"")), O.RESET, b"hello"),
+    Case("coded and chunked", lambda: reply(
+        OK + b"Content-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n" + _in_chunks(gzip.compress(b"hello"))),
+        O.ANSWERED, b"hello", False),
+    Case("gzip as transfer coding", lambda: reply(
+        OK + b"Transfer-Encoding: gzip, chunked\r\n\r\n" + _in_chunks(gzip.compress(b"hello"))), O.ANSWERED, b"hello", False),
+    Case("gzip bomb", lambda: reply(_coded("gzip", gzip_bomb())), O.TOO_LARGE, PAGE),
+    Case("gzip bomb as JSON", lambda: reply(_coded("gzip", gzip_bomb(), "application/json")), O.TOO_LARGE, DESCRIPTION),
+    Case("deflate bomb", lambda: reply(_coded("deflate", zlib.compress(bytes(32 << 20), 9))), O.TOO_LARGE, PAGE),
+    Case("brotli bomb", lambda: reply(_coded("br", brotli_bomb())), O.TOO_LARGE, PAGE),
+    Case("nested bomb", lambda: reply(_coded("gzip, gzip", gzip.compress(gzip_bomb()))), O.TOO_LARGE, PAGE),
+    Case("three codings", lambda: reply(_coded("gzip, gzip, gzip", gzip.compress(gzip.compress(gzip_bomb())))), O.GARBLED,
+         PAGE, detail="nested"),
+    Case("gzip cut off", lambda: reply(_coded("gzip", gzip.compress(b"hello" * 999)[:-20])), O.GARBLED, 5000),
+    Case("gzip broken", lambda: reply(_coded("gzip", gzip.compress(_NOISE)[:2000] + b"\0" * 500)), O.GARBLED, 5000),
+    Case("gzip declared, plain sent", lambda: reply(_coded("gzip", b"<html>hello")), O.ANSWERED, b"<html>hello", False),
+    Case("gzip of two members", lambda: reply(_coded("gzip", gzip.compress(b"hel") + gzip.compress(b"lo"))), O.ANSWERED,
+         b"hello", False),
+    Case("gzip with garbage after", lambda: reply(_coded("gzip", gzip.compress(b"hello") + b"rest")), O.ANSWERED, b"hello", False),
+    Case("gzip of nothing", lambda: reply(_coded("gzip", b"")), O.ANSWERED, b"", False),
+    Case("raw deflate", lambda: reply(_coded("deflate", zlib.compress(b"hello")[2:-4])), O.ANSWERED, b"hello", False),
+    Case("zlib deflate", lambda: reply(_coded("deflate", zlib.compress(b"hello"))), O.ANSWERED, b"hello", False),
+    Case("brotli", lambda: reply(_coded("br", brotli.compress(b"hello"))), O.ANSWERED, b"hello", False),
+    Case("brotli broken", lambda: reply(_coded("br", b"hello world")), O.GARBLED, 20),
+    Case("unknown coding", lambda: reply(_coded("zstd", b"hello")), O.GARBLED, b"hello", detail="unknown content coding"),
+    Case("garbage", lambda: reply(bytes(range(256)) * 40), O.GARBLED, detail="not HTTP"),
+    Case("noise", lambda: reply(_NOISE), O.GARBLED, detail="not HTTP"),
+    Case("another protocol", lambda: reply(b"220 mail.example ESMTP\r\n"), O.GARBLED, detail="220 mail.example"),
+    Case("HTTP/0.9", lambda: reply(b"<html>hello"), O.GARBLED),
+    Case("HTTP/2 preface", lambda: reply(b"\0\0\x12\4\0\0\0\0\0\0\3\0\0\0\x64\0\4\0\x10\0\0"), O.GARBLED),
+    Case("status of two digits", lambda: reply(b"HTTP/1.1 20 OK\r\n\r\n"), O.GARBLED),
+    Case("nothing at all", lambda: reply(b""), O.RESET, truncated=False, detail="closed without an answer"),
+    Case("reset at once", lambda: then_reset(b""), O.RESET, truncated=False),
+    Case("reset in header", lambda: then_reset(OK), O.RESET),
+    Case("reset in body", lambda: then_reset(OK + b"Content-Length: 50\r\n\r\nhello"), O.RESET, b"hello"),
+    Case("closed in header", lambda: reply(OK), O.RESET, detail="mid-header"),
+    Case("interim replies", lambda: reply(
+        b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" + OK + b"\r\nhello"),
+        O.ANSWERED, b"hello", False),
+    Case("bare line feeds", lambda: reply(b"HTTP/1.0 200 OK\nContent-Type: text/html\n\nhello"), O.ANSWERED, b"hello", False),
+    Case("control characters in headers", lambda: reply(OK + b"Server: a\0b\x1b[31mc\x7f\r\n\r\nhello"), O.ANSWERED, b"hello", False),
+    Case("headers that are none", lambda: reply(b"HTTP/1.1 200 OK\r\nnonsense\r\n: x\r\nContent-Length: 5\r\n\r\nhello, world"),
+         O.ANSWERED, b"hello", False),
+)  # fmt: skip
+
+
+def _in_chunks(data: bytes) -> bytes:
+    return b"%x\r\n%s\r\n0\r\n\r\n" % (len(data), data)
+
+
+TLS_CASES = (
+    Case("garbage instead of TLS", lambda: reply(_NOISE), O.TLS_FAILED, detail="not TLS"),
+    Case("HTTP on the TLS port", lambda: reply(b"HTTP/1.1 400 Bad Request\r\n\r\n"), O.TLS_FAILED, detail="HTTP/1.1 400"),
+    Case("handshake that never ends", lambda: then_silence(b""), O.TIMED_OUT),
+    Case("handshake that drips", lambda: drip(b"\x16\x03\x03\x40\x00\x02\x00\x3f\xfc\x03\x03", _bytes_of(b"\0")), O.TIMED_OUT),
+    Case("flood of handshake", lambda: forever(b"", b"\x16\x03\x03\x40\x00" + b"\x0b\xff\xff\xff" + bytes(0x3FFC)), O.TLS_FAILED),
+    Case("orderly close", lambda: reply(b""), O.REFUSED, detail="peer closed after ClientHello"),
+    Case("reset", lambda: then_reset(b""), O.RESET),
+    Case("alert protocol version", lambda: reply(b"\x15\x03\x01\0\2\2\x46"), O.REFUSED, detail="peer alert: protocol version"),
+    Case("alert handshake failure", lambda: reply(b"\x15\x03\x03\0\2\2\x28"), O.REFUSED, detail="peer alert: handshake failure"),
+    Case("cut off in a record", lambda: reply(b"\x16\x03\x03\x00\x50\x02\x00\x00\x4c\x03\x03"), O.RESET, detail="mid-handshake"),
+)  # fmt: skip

@@ -4,6 +4,7 @@ made from the codebook, the views' own comments and the definitions of the print
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -136,7 +137,7 @@ def metadata(
                 ],
                 **({"reviews": list(reviews)} if reviews else {}),
             },
-            **({"datasette-dashboards": dashboards(database, charts)} if any(c.bars for c in charts) else {}),
+            **({"datasette-dashboards": boards} if (boards := dashboards(conn, database, charts)) else {}),
         },
     }
 
@@ -197,9 +198,14 @@ def _table(conn: sqlite3.Connection, name: str, description: str, texts: Any) ->
     }
 
 
-def dashboards(database: str, charts: Sequence[Any]) -> Json:
+def dashboards(conn: sqlite3.Connection, database: str, charts: Sequence[Any]) -> Json:
     """Interactive twins of the printed charts, from the same SQL, words and colours."""
-    shown = {chart.name.replace("_", "-"): _twin(database, chart) for chart in charts if chart.bars}
+    shown: Json = {}
+    for chart in charts:
+        if chart.bars and (twin := _twin(conn, database, chart)):
+            shown[chart.name.replace("_", "-")] = twin
+    if not shown:
+        return {}
     return {
         "charts": {
             "title": "Charts",
@@ -211,37 +217,58 @@ def dashboards(database: str, charts: Sequence[Any]) -> Json:
     }
 
 
-def _twin(database: str, chart: Any) -> Json:
+def _twin(conn: sqlite3.Connection, database: str, chart: Any) -> Json | None:
+    """A chart for datasette-dashboards; None when its SQL gives no rows of these."""
     row, length, piece = chart.bars
-    segments = list(chart.segments)
-    color: Json = {}
+    try:
+        rows = [dict(zip(chart.columns, r, strict=True)) for r in conn.execute(chart.sql)]
+    except (sqlite3.Error, ValueError):
+        return None
+    if not rows:
+        return None
+    bars = len({r[row] for r in rows})
+    sums: Counter[Any] = Counter()
+    for r in rows:
+        sums[r[row]] += r[length] or 0
+    most = max(1, *sums.values())
+    keys = [s.key for s in chart.segments]
+    coloured: Json = {}
     if piece:
-        color = {
+        # Where the picture joins several words to one piece, the words of the data get colours of their own.
+        same = {str(r[piece]) for r in rows} <= set(keys)
+        scale = {"domain": keys, "range": [s.colour for s in chart.segments]} if same else {"scheme": "tableau10"}
+        coloured = {
             "color": {
                 "field": piece,
                 "type": "nominal",
-                "title": piece.replace("_", " "),
-                "scale": {"domain": [s.key for s in segments], "range": [s.colour for s in segments]},
+                "title": None,
+                "scale": scale,
+                "legend": {"orient": "bottom", "columns": 4, "symbolStrokeColor": "#666", "symbolStrokeWidth": 0.5},
             },
-            "order": {"aggregate": "min", "field": "_place", "type": "quantitative"},
+            **({"order": {"aggregate": "min", "field": "_place", "type": "quantitative"}} if same else {}),
         }
-    places = [s.key for s in segments]
     return {
         "title": chart.title,
         "db": database,
         "query": chart.sql,
         "library": "vega-lite",
         "display": {
-            **(
-                {"transform": [{"calculate": f"indexof({places!r}, datum[{piece!r}])", "as": "_place"}]}
-                if piece
-                else {}
-            ),
+            # The version that datasette-dashboards brings; its menu of actions has no name for a screen reader.
+            "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
+            "usermeta": {"embedOptions": {"actions": False}},
+            "height": 24 * bars + 10,
+            **({"transform": [{"calculate": f"indexof({keys!r}, datum[{piece!r}])", "as": "_place"}]} if piece else {}),
             "mark": {"type": "bar", "tooltip": True, "stroke": "#666", "strokeWidth": 0.4},
             "encoding": {
-                "y": {"field": row, "type": "nominal", "title": None, "sort": None, "axis": {"labelLimit": 260}},
-                "x": {"field": length, "type": "quantitative", "title": length.replace("_", " "), "aggregate": "sum"},
-                **color,
+                "y": {"field": row, "type": "nominal", "title": None, "sort": None, "axis": {"labelLimit": 200}},
+                "x": {
+                    "field": length,
+                    "type": "quantitative",
+                    "title": length.replace("_", " "),
+                    "aggregate": "sum",
+                    "axis": {"format": "d", "tickMinStep": 1, "tickCount": min(6, most)},
+                },
+                **coloured,
             },
         },
     }

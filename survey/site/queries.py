@@ -96,9 +96,9 @@ where h.outcome = 'answered' and h.version in ('TLSv1', 'TLSv1.1')
 group by h.company, h.host, h.port order by h.company, h.host""",
     ),
     Query(
-        "ledger",
+        "ledger_by_company",
         "What each company received",
-        "Number of requests, bytes and time of day of everything that was sent, by company and run.",
+        "Number of requests, bytes and time of everything that was sent, by company and run.",
         """select e.run_id, e.company, sum(e.sent) as requests, sum(1 - e.sent) as not_sent, sum(e.bytes) as bytes,
   min(e.fetched_at) as first, max(e.fetched_at) as last
 from exchanges e where e.company is not null

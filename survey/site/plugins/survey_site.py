@@ -65,9 +65,8 @@ _HIDDEN = {
     0xFFFB,
 }
 _VISIBLE = {
-    **{n: chr(0x2400 + n) for n in range(0x20) if n not in (0x09, 0x0A)},
-    0x7F: "\u2421",
-    **{n: f"[U+{n:04X}]" for n in range(0x80, 0xA0)},
+    **{n: f"[U+{n:04X}]" for n in range(0x20) if n not in (0x09, 0x0A)},
+    **{n: f"[U+{n:04X}]" for n in range(0x7F, 0xA0)},
     **{n: f"[U+{n:04X}]" for n in _HIDDEN},
     **{n: f"[U+{n:04X}]" for n in range(0xE0000, 0xE0080)},
     **dict.fromkeys(range(0xD800, 0xE000), "\ufffd"),
@@ -75,8 +74,8 @@ _VISIBLE = {
 
 
 def visible(value: Any) -> Any:
-    """Text with control and direction characters made visible; other values as they are."""
-    return value.translate(_VISIBLE) if isinstance(value, str) else value
+    """Text with control and direction characters shown by their number; other values as they are."""
+    return value.replace("\r\n", "\n").translate(_VISIBLE) if isinstance(value, str) else value
 
 
 def outward(url: Any) -> str:
@@ -315,7 +314,7 @@ class Share(NamedTuple):
     yes: int
     unknown: int
     of: int
-    href: str = ""
+    seen_none: int = 0  # of what is no: looked through, nothing found, without a proof
 
     @property
     def no(self) -> int:
@@ -323,18 +322,20 @@ class Share(NamedTuple):
 
     @property
     def low(self) -> int:
-        return round(100 * self.yes / self.of) if self.of else 0
+        return 100 * self.yes // self.of if self.of else 0
 
     @property
     def high(self) -> int:
-        return round(100 * (self.yes + self.unknown) / self.of) if self.of else 0
+        return -(-100 * (self.yes + self.unknown) // self.of) if self.of else 0
 
     @property
     def words(self) -> str:
         if not self.of:
             return "nothing to count"
+        if self.unknown == self.of:
+            return f"unknown (of all {self.of})"
         if not self.unknown:
-            return f"{self.low} % ({self.yes} of {self.of})"
+            return f"{round(100 * self.yes / self.of)} % ({self.yes} of {self.of})"
         return f"between {self.low} % and {self.high} % ({self.yes} yes, {self.unknown} unknown of {self.of})"
 
     @property
@@ -342,14 +343,15 @@ class Share(NamedTuple):
         """A bar of yes, unknown and no, drawn with attributes only (no style: the pages forbid it)."""
         if not self.of:
             return Markup("")
-        yes, unknown = 300 * self.yes / self.of, 300 * self.unknown / self.of
+        yes, unknown, none = (300 * part / self.of for part in (self.yes, self.unknown, self.seen_none))
         return Markup(
             '<svg class="share" viewBox="0 0 300 14" width="300" height="14" preserveAspectRatio="none" '
             'role="img" aria-label="{words}">'
             '<rect width="300" height="14" class="share-no"/>'
+            '<rect width="{three:.1f}" height="14" class="share-seen-none"/>'
             '<rect width="{both:.1f}" height="14" class="share-unknown"/>'
             '<rect width="{yes:.1f}" height="14" class="share-yes"/></svg>'
-        ).format(words=self.words, both=yes + unknown, yes=yes)
+        ).format(words=self.words, three=yes + unknown + none, both=yes + unknown, yes=yes)
 
 
 SHARED = ("open", "public", "partner")
@@ -626,6 +628,10 @@ async def question(datasette: Any, request: Request) -> Response:
     told = [t for t in told if t["company"] in found and found[t["company"]].get("run_id") == t["run_id"]]
     yes = [t for t in told if t["yes"] or t["weak"]]
     no = [t for t in told if t["no"] and not t["weak"]]
+    # A site that was looked through and showed none counts as none for what companies show; posture is observed.
+    silent = [c for c in found.values() if c["code"] not in {t["company"] for t in told}]
+    shown = asked["area"] in ("presence", "sharing", "description", "authentication")
+    seen_none = sum(1 for c in silent if shown and c.get("api_presence") not in (None, "unknown"))
     values = await rows(
         datasette,
         "select value, company, run_id from findings where question = ? and answer = 'yes' and company is not null "
@@ -649,7 +655,7 @@ async def question(datasette: Any, request: Request) -> Response:
         request,
         "survey_question.html",
         question=asked,
-        share=Share(asked["text"], len(yes), len(found) - len(yes) - len(no), len(found)),
+        share=Share(asked["text"], len(yes), len(found) - len(yes) - len(no) - seen_none, len(found), seen_none),
         weak=sum(1 for t in yes if not t["yes"]),
         no_possible=bool(asked.get("no")),
         values=by_value.most_common(40),
@@ -875,6 +881,17 @@ def register_routes(datasette: Any) -> Any:
 
 
 @hookimpl
+def startup(datasette: Any) -> None:
+    """The views that were worked out beforehand stand in the place of the slow ones: nothing to tell visitors."""
+    if config(datasette).get("kept"):
+
+        async def none() -> list[Any]:
+            return []
+
+        database(datasette).attached_databases = none
+
+
+@hookimpl
 def prepare_connection(conn: Any, database: str, datasette: Any) -> None:
     """Put the views that were worked out beforehand in the place of the slow ones. A name of the
     temporary schema comes before the same name in the file."""
@@ -935,6 +952,11 @@ def handle_exception(datasette: Any, request: Request, exception: Exception) -> 
 @hookimpl
 def extra_css_urls() -> list[str]:
     return ["/static/survey.css"]
+
+
+@hookimpl
+def extra_js_urls(template: str) -> list[str]:
+    return [] if template.startswith("survey_") else ["/static/repairs.js"]
 
 
 # --- cells of Datasette's own tables -------------------------------------------------------------
