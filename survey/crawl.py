@@ -47,9 +47,14 @@ from survey.net.polite import Pace
 from survey.plan import crawl_delay, plan
 from survey.seen import MAX_HOPS, Key, Seen, key_of
 from survey.store import Run, RunRows, Store
+from survey.workers import Failure, Limits, Readers, cores
 
 RESUME_WITHIN = timedelta(hours=24)
 CROWDED = 0.05  # seconds until an address with all its connections in use is tried again
+TICK = 0.5  # seconds, the longest that the loop sleeps
+DRAIN = 5.0  # seconds that answers under way are waited for after Ctrl-C
+READING = Limits(seconds=10.0, megabytes=1024)  # for one body
+PRELOAD = ("survey.gist",)
 SUSPECT_SHARE = 0.8  # of companies whose main site failed in one and the same way
 Observation = Exchange | Handshake | Lookup
 Caught = Captured | CapturedHandshake | CapturedLookup
@@ -218,6 +223,7 @@ class _Crawler:
         self.heap: list[tuple[float, int, str]] = []
         self.tie = 0
         self.under_way: dict[Future[Caught], tuple[_Lane, _State, Target]] = {}
+        self.being_read: dict[Future[Gist | Failure], tuple[_State, Target, Exchange]] = {}
         self.asked: dict[Key, Observation] = {}  # of this run, whoever asked
         self.waiting: dict[Key, list[tuple[_State, Target]]] = {}  # the same target wished by another company
         self.gists: dict[str, Gist] = {}
@@ -240,12 +246,15 @@ class _Crawler:
             self._remember(states)
         self.unplanned.extend(s for s in states if s.seen.company.code not in self.done)
         self.progress.finished = len(self.done)
-        with self._interruptible(), ThreadPoolExecutor(self.settings.workers) as pool:
-            try:
+        pool = ThreadPoolExecutor(self.settings.workers, thread_name_prefix="capture")
+        self.readers: Readers[Exchange, Gist] = Readers(gist_of, workers=cores(), limits=READING, preload=PRELOAD)
+        try:
+            with self._interruptible():
                 self._loop(pool)
-            finally:
-                if self.stop.is_set():
-                    self._drain()
+                self._drain()
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+            self.readers.close()
         interrupted = self.stop.is_set()
         suspect = None if interrupted else self._suspect(states)
         status = "interrupted" if interrupted else "finished"
@@ -340,19 +349,18 @@ class _Crawler:
             while self.unplanned:
                 self._plan(self.unplanned.popleft())
             self._send(pool)
-            if not self.under_way and not self.heap:
-                if not self.unplanned:
-                    return
+            if self.unplanned:
                 continue
-            pause = max(0.0, self.heap[0][0] - time.monotonic()) if self.heap else 1.0
-            if self.under_way:
-                done, _ = wait(
-                    self.under_way, timeout=min(pause, 0.5) if self._free() else 0.5, return_when=FIRST_COMPLETED
-                )
-                if done:
-                    self._take(done)
+            if not self.under_way and not self.being_read and not self.heap:
+                return
+            pause = max(0.0, self.heap[0][0] - time.monotonic()) if self.heap and self._free() else TICK
+            if self.under_way or self.being_read:
+                everything: list[Future[Any]] = [*self.under_way, *self.being_read]
+                done, _ = wait(everything, min(pause, TICK), FIRST_COMPLETED)
+                self._take([f for f in done if f in self.under_way])
+                self._learn([f for f in done if f in self.being_read])
             else:
-                self.stop.wait(min(pause, 0.5))
+                self.stop.wait(min(pause, TICK))
             self.progress.waiting = sum(len(lane.queue) for lane in self.lanes.values())
             self.watch(self.progress)
 
@@ -382,7 +390,7 @@ class _Crawler:
         if recorded:
             with self.store.transaction():
                 for where, target, observation in recorded:
-                    self._keep(where, target, self._written(observation), body=None)
+                    self._keep(where, target, self._written(observation))
 
     def _queue(self, state: _State, target: Target) -> None:
         host = urls.host_of(target.url) if isinstance(target, HttpTarget) else target.host
@@ -422,8 +430,10 @@ class _Crawler:
             return self.net.shake(target)
         return self.net.look_up(target)
 
-    def _take(self, done: set[Future[Caught]]) -> None:
-        """Archive first, then the rows, then the next plan."""
+    def _take(self, done: Sequence[Future[Any]]) -> None:
+        """Archive first, then the rows, then the reading that the next plan stands on."""
+        if not done:
+            return
         with self.store.transaction():
             for future in done:
                 lane, state, target = self.under_way.pop(future)
@@ -432,8 +442,19 @@ class _Crawler:
                 lane.busy = False
                 kept = self._written(observation, caught)
                 self._rest(lane, state, target, kept)
-                self._keep(state, target, kept, body=observation)
+                self._keep(state, target, kept)
                 self._offer(lane)
+
+    def _learn(self, done: Sequence[Future[Any]]) -> None:
+        """What the readers found in a body. A body that was too much for them tells nothing here; `survey analyse`
+        meets it again and notes the crash."""
+        for future in done:
+            state, target, exchange = self.being_read.pop(future)
+            gist = future.result()
+            if isinstance(gist, Failure):
+                self.say(f"{exchange.url}: cannot be read: {gist.what}")
+                gist = Gist()
+            self._known(state, target, exchange, gist)
 
     def _rest(self, lane: _Lane, state: _State, target: Target, observation: Observation) -> None:
         """Tell the pace when this host may be asked again."""
@@ -463,26 +484,30 @@ class _Crawler:
             return self.writer.write(observation)
         return self.writer.write(observation)
 
-    def _keep(self, state: _State, target: Target, kept: Observation, *, body: Observation | None) -> None:
-        """Row, memory, and those who wait for the same answer."""
-        if isinstance(kept, Exchange):
-            self.store.add_exchange(kept)
-            self.progress.requests += kept.sent
-        elif isinstance(kept, Handshake):
-            self.store.add_handshake(kept)
-        else:
-            self.store.add_lookup(kept)
-        if isinstance(kept, Exchange):
-            self.progress.outcomes[str(kept.outcome)] += 1
-        gist = gist_of(body if isinstance(body, Exchange) else kept) if isinstance(kept, Exchange) else None
+    def _keep(self, state: _State, target: Target, kept: Observation) -> None:
+        """The row; then what the observation says is read, elsewhere when it has a body."""
+        self.store.add_observation(kept)
+        if not isinstance(kept, Exchange):
+            self._known(state, target, kept, None)
+            return
+        self.progress.requests += kept.sent
+        self.progress.outcomes[str(kept.outcome)] += 1
         light = _without_body(kept)
-        if gist is not None and isinstance(light, Exchange):
-            self.gists[light.id] = gist
+        assert isinstance(light, Exchange)
+        if kept.response is None or not kept.response.body or kept.probe == "robots":
+            self._known(state, target, light, gist_of(kept))
+        else:
+            self.being_read[self.readers.submit(kept)] = (state, target, light)
+
+    def _known(self, state: _State, target: Target, observation: Observation, gist: Gist | None) -> None:
+        """Memory, and those who wait for the same answer."""
+        if gist is not None:
+            self.gists[observation.id] = gist
         key = key_of(target)
-        self.asked[key] = light
-        self._answered(state, light)
+        self.asked[key] = observation
+        self._answered(state, observation)
         for other, wish in self.waiting.pop(key, []):
-            self._reuse(other, wish, light)
+            self._reuse(other, wish, observation)
 
     def _reuse(self, state: _State, target: Target, known: Observation) -> None:
         """Another company's answer, or our own of an earlier probe, serves again."""
@@ -508,6 +533,8 @@ class _Crawler:
         )
         self.store.finish_company(self.run_id, code, at, leftover)
         self.progress.finished += 1
+        for exchange in state.seen.exchanges.values():
+            self.gists.pop(exchange.id, None)  # read from the archive again, should another company come by
         state.seen.exchanges = {k: e for k, e in state.seen.exchanges.items() if e.probe == "front_door"}
         state.seen.gists = {}
         self.watch(self.progress)
@@ -581,14 +608,11 @@ class _Crawler:
                 signal.signal(number, handler)
 
     def _drain(self) -> None:
-        """Keep the answers that were under way when we were stopped, for at most a few seconds."""
-        end = time.monotonic() + 5
+        """After a stop: keep the answers that are under way, for at most a few seconds."""
+        end = time.monotonic() + DRAIN
         while self.under_way and time.monotonic() < end:
-            done, _ = wait(self.under_way, timeout=0.2, return_when=FIRST_COMPLETED)
-            if done:
-                self._take(done)
-        for future in self.under_way:
-            future.cancel()
+            done, _ = wait(self.under_way, TICK, FIRST_COMPLETED)
+            self._take(list(done))
 
     def _suspect(self, states: list[_State]) -> str | None:
         """A run in which most main sites failed in one way says more about us than about them."""

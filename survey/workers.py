@@ -15,8 +15,10 @@ import time
 import traceback
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
+from queue import SimpleQueue
 from typing import Any, Generic, TypeVar
 
 I = TypeVar("I")  # noqa: E741
@@ -231,3 +233,52 @@ def _replace(
         rest = list(process.items)
         ready.appendleft((list(process.under_way), rest, pickle.dumps(rest, pickle.HIGHEST_PROTOCOL)))
     pool[pool.index(process)] = _Process(context, function, limits)
+
+
+class Readers(Generic[I, R]):
+    """The same protection for items that come one by one: `submit` gives a future of the result or a `Failure`."""
+
+    def __init__(
+        self, function: Callable[[I], R], *, workers: int, limits: Limits | None = None, preload: tuple[str, ...] = ()
+    ) -> None:
+        self._function, self._limits = function, limits or Limits()
+        self._context: Any = multiprocessing.get_context("forkserver")
+        self._context.set_forkserver_preload(list(preload))
+        self._threads = ThreadPoolExecutor(workers, thread_name_prefix="reader")
+        self._idle: SimpleQueue[_Process[I]] = SimpleQueue()
+        for _ in range(workers):
+            self._idle.put(self._fresh())
+
+    def submit(self, item: I) -> Future[R | Failure]:
+        return self._threads.submit(self._read, item)
+
+    def close(self) -> None:
+        """End the processes; what is still under way is given up."""
+        self._threads.shutdown(wait=True, cancel_futures=True)
+        while not self._idle.empty():
+            self._idle.get().end()
+
+    def _fresh(self) -> _Process[I]:
+        return _Process(self._context, self._function, self._limits)
+
+    def _read(self, item: I) -> R | Failure:
+        process = self._idle.get()
+        try:
+            answer, process = self._answer(process, item)
+            return answer
+        finally:
+            self._idle.put(process)
+
+    def _answer(self, process: _Process[I], item: I) -> tuple[R | Failure, _Process[I]]:
+        """The answer, and a process that goes on: a fresh one when the item was too much for it."""
+        data = pickle.dumps([item], pickle.HIGHEST_PROTOCOL)
+        try:
+            process.give([0], [item], data)
+            if not process.connection.poll(self._limits.seconds):
+                process.end()
+                words = f"took more than {self._limits.seconds:g} seconds"
+                return Failure(words, words), self._fresh()
+            return pickle.loads(process.connection.recv_bytes()), process
+        except (EOFError, OSError):
+            words = f"the process fell over it (exit code {process.end()})"
+            return Failure(words, words), self._fresh()
