@@ -118,7 +118,7 @@ def framing(head: Head, method: str = "GET") -> Framing:
     if len(lengths) > 1:
         raise Garbled("several Content-Length that differ")
     length = next(iter(lengths), "")
-    return int(length) if length.isascii() and length.isdigit() and len(length) < 16 else "close"
+    return int(length) if length.isascii() and length.isdigit() and len(length) < 100 else "close"
 
 
 def chunk_size(line: bytes) -> int:
@@ -350,6 +350,8 @@ def read_response(
         names = codings(head)
     except Garbled as bad:
         return _without_framing(raw, end, str(bad), caps)
+    if 100 <= head.status < 200 and head.status != 101:
+        return Reading(None, len(raw), "no_head", "only interim replies")
     pieces, finish, flaw = _body(bytes(raw), end, frame, lenient)
     content_type = next(iter(head.all("content-type")), "")
     body = bytearray()

@@ -46,6 +46,7 @@ _ACCEPT = (
 )
 _INTERIM = 20  # 1xx replies before the answer
 _READ = 64 << 10
+_FRAMING = 256 << 10  # bytes of chunk framing that a body may need, beside a quarter of itself
 _GARBAGE = 64 << 10  # bytes kept of what is no HTTP
 
 
@@ -71,7 +72,7 @@ class Captured:
     truncated: bool = False
 
 
-# What went wrong -> how it ended. The first line that fits any link of the exception's chain counts.
+# What went wrong -> how it ended. The first line that fits counts, and of an exception's chain the first cause.
 FAILURES: tuple[tuple[type[BaseException], Outcome], ...] = (
     (coding.TooLarge, Outcome.TOO_LARGE),
     (coding.Garbled, Outcome.GARBLED),
@@ -93,13 +94,12 @@ FAILURES: tuple[tuple[type[BaseException], Outcome], ...] = (
 
 def failure_of(error: BaseException) -> Failed:
     """The outcome of an exception that the network may raise, and its words. Others are our mistakes: raised again."""
-    links = list(_links(error))
-    for kind, outcome in FAILURES:
-        for link in links:
-            if isinstance(link, Failed):
-                return link
+    for link in reversed(list(_links(error))):
+        if isinstance(link, Failed):
+            return link
+        for kind, outcome in FAILURES:
             if isinstance(link, kind):
-                return Failed(outcome, _words(link))
+                return Failed(outcome, "".join(c if " " <= c != "\x7f" else " " for c in _words(link)))
     raise error
 
 
@@ -253,6 +253,13 @@ class _Response(http.client.HTTPResponse):
             self._close_conn()  # type: ignore[attr-defined]
             raise
 
+    def _read_and_discard_trailer(self) -> None:
+        size = 0
+        while (line := self.fp.readline(coding.MAX_LINE + 1)) not in (b"\r\n", b"\n", b""):
+            size += len(line)
+            if size > coding.MAX_HEAD:
+                raise coding.Garbled("trailers without end")
+
 
 def _latin(text: str) -> str:
     """As urllib3 and email.message want header text; only they read it (the response is read from the tape)."""
@@ -392,7 +399,7 @@ class HttpClient:
     def _read(self, response: requests.Response, recording: _Recording) -> None:
         """The body to its end, or to its cap. Decoded only to be measured, in small pieces that are let go."""
         head = coding.parse_head(bytes(recording.tape[recording.start : recording.body_wire]))
-        pieces = self._pieces(response)
+        pieces = _pieces(response, recording)
         content_type = next(iter(head.all("content-type")), "")
         caps = self._caps
         for number, piece in enumerate(coding.capped(coding.decoded(coding.codings(head), pieces), content_type, caps)):
@@ -400,12 +407,6 @@ class HttpClient:
                 recording.room = coding.wire_room(caps.of(content_type, piece)) + coding.MAX_HEAD + coding.MAX_LINE
             if time.monotonic() > recording.deadline:
                 raise TimeoutError
-
-    @staticmethod
-    def _pieces(response: requests.Response) -> Iterator[bytes]:
-        """The body's bytes without chunk framing, codings still on."""
-        while piece := response.raw.read(_READ, decode_content=False):
-            yield piece
 
     def _headers(self, extra: Iterable[tuple[str, str]]) -> Mapping[str, str]:
         headers = {
@@ -463,6 +464,16 @@ def _ending(reading: coding.Reading, failure: Failed | None) -> tuple[Outcome, s
     if failure is None or (failure.outcome is Outcome.RESET and reading.state == "broken"):
         return states[reading.state], reading.problem
     return failure.outcome, failure.detail
+
+
+def _pieces(response: requests.Response, recording: _Recording) -> Iterator[bytes]:
+    """The body's bytes without chunk framing, codings still on. A flood of tiny chunks is cut short."""
+    count = 0
+    while piece := response.raw.read(_READ, decode_content=False):
+        count += len(piece)
+        if len(recording.tape) - recording.body_wire - count > _FRAMING + count // 4:
+            raise coding.TooLarge("more chunk framing than body")
+        yield piece
 
 
 def redirect_of(url: str, response: Response) -> str | None:

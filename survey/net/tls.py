@@ -269,7 +269,7 @@ def _drive(attempt: _Attempt, sock: Any, offered: str) -> tuple[Outcome, str]:
         if attempt.alert:
             return _declined(attempt)
         return Outcome.RESET, f"connection lost after ClientHello: {type(error).__name__}"
-    if attempt.asked_for_certificate:
+    if attempt.asked_for_certificate and attempt.connection.get_protocol_version_name() == "TLSv1.3":
         _await_verdict(attempt, sock)
     return Outcome.ANSWERED, f"peer alert: {attempt.alert}" if attempt.alert else ""
 
@@ -338,6 +338,8 @@ def chosen_version(data: bytes) -> str | None:
             return None
         version = int.from_bytes(data[9:11])
         at = 43 + 1 + data[43] + 3  # past random, session id, cipher suite, compression
+        if len(data) < at:
+            return None
         end = at + 2 + int.from_bytes(data[at : at + 2])
         at += 2
         while at + 4 <= min(end, len(data)):
@@ -394,7 +396,7 @@ def wrap(context: ssl.SSLContext, sock: Any, host: str, seconds: float) -> ssl.S
 
 
 def tls_words(error: ssl.SSLError) -> str:
-    return (error.reason or "failed").lower().replace("_", " ")
+    return (getattr(error, "reason", None) or "failed").lower().replace("_", " ")
 
 
 def library_version() -> str:
