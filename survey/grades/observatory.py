@@ -445,14 +445,15 @@ def jar(chain: Chain) -> tuple[headers.Cookie, ...]:
         host = urls.host_of(exchange.url)
         for value in exchange.response.all_headers("set-cookie"):
             cookie = headers.cookie(value)
-            if cookie is None or not _admitted(cookie, host):
+            if cookie is None:
                 continue
-            folder = urlsplit(exchange.url).path.rpartition("/")[0] or "/"
-            held[cookie.domain or host, cookie.path or folder, cookie.name] = cookie
+            path = cookie.path or urlsplit(exchange.url).path.rpartition("/")[0] or "/"
+            if _admitted(cookie, host, path):
+                held[cookie.domain or host, path, cookie.name] = cookie
     return tuple(held.values())
 
 
-def _admitted(cookie: headers.Cookie, host: str) -> bool:
+def _admitted(cookie: headers.Cookie, host: str, path: str) -> bool:
     domain = cookie.domain
     if domain:
         if domain != host and (urls.is_address(host) or not host.endswith(f".{domain}")):
@@ -462,7 +463,7 @@ def _admitted(cookie: headers.Cookie, host: str) -> bool:
     if cookie.name.startswith("__Secure-"):
         return cookie.secure
     if cookie.name.startswith("__Host-"):
-        return cookie.secure and cookie.path == "/" and not domain
+        return cookie.secure and path == "/" and not domain
     return True
 
 
