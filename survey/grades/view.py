@@ -165,7 +165,7 @@ def host_views(
                 https=chains["https"],
                 http=chains["http"],
                 siblings=_siblings(key, fronts, by_url),
-                cors=_cors(run_id, chains["https"] or chains["http"], mine, fronts, company),
+                cors=_cors(_answering(chains), mine, fronts, key),
                 errors=_errors(mine),
                 serving=tuple(_serving(mine)),
                 handshakes=handshakes.get(key, {}),
@@ -208,22 +208,24 @@ def _siblings(
     return {scheme: chain for scheme, chain in chains.items() if chain}
 
 
+def _answering(chains: Mapping[str, Chain]) -> Chain:
+    """The chain over HTTPS if it ended with an answer, else the plain one."""
+    https = chains["https"]
+    return https if https and https[-1].response is not None else chains["http"] or https
+
+
 def _cors(
-    run_id: str,
     chain: Chain,
     mine: list[Exchange],
     fronts: Mapping[tuple[str, str | None, str], list[Exchange]],
-    company: str | None,
+    key: tuple[str, str | None, str],
 ) -> Exchange | None:
     """The answer to a request with an Origin: for the address where the front door ends, else for its beginning."""
-    asked = list(mine)
-    if chain:
-        end = urls.host_of(chain[-1].url)
-        asked += [e for e in fronts.get((run_id, company, end), []) if e not in asked]
-    asked = [e for e in asked if any(n.lower() == "origin" for n, _ in e.request_headers) and e.sent]
-    wanted = [chain[-1].url, chain[0].url] if chain else []
-    ranked = sorted(asked, key=lambda e: (e.url != (wanted or [""])[0], e.url not in wanted, e.url))
-    return next((e for e in ranked if not wanted or e.url in wanted), None)
+    if not chain:
+        return None
+    end = fronts.get((key[0], key[1], urls.host_of(chain[-1].url)), [])
+    asked = {e.url: e for e in (*mine, *end) if e.sent and any(n.lower() == "origin" for n, _ in e.request_headers)}
+    return asked.get(chain[-1].url) or asked.get(chain[0].url)
 
 
 def _errors(exchanges: list[Exchange]) -> tuple[Exchange, ...]:
