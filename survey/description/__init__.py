@@ -152,7 +152,7 @@ def _read_xml(text: str, url: str) -> Description | Broken | None:
         root = load_xml(text)
     except Unreadable as error:
         if re.match(
-            r"\s*(?:<\?xml[^>]*>|<!--.*?-->|\s)*<(?:[\w.-]+:)?(?:definitions|description|application|Edmx)\b",
+            r"\s*(?:<\?xml[^>]*>|<!--.*?-->|<!DOCTYPE[^\[>]*(?:\[[^\]]*\])?[^>]*>|\s)*<(?:[\w.-]+:)?(?:definitions|description|application|Edmx)\b",
             text,
             re.S,
         ):

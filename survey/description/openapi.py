@@ -29,7 +29,7 @@ from survey.description.source import Source, json_location
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 _VERSION = re.compile(r"3(?:\.\d+){0,2}(?:-[\w.]+)?\Z")
-_PARAMETERS = 400_000  # parameters looked at in one document: aliases can make many out of few
+_PARAMETERS = 100_000  # parameters looked at in one document: aliases can make many out of few
 
 
 def is_openapi(data: Mapping[str, Any]) -> bool:
@@ -365,6 +365,7 @@ class _Parameters:
         self.unbounded: tuple[Evidence, ...] = ()
         self.known = {(str(s.get("in", "")).lower(), str(s.get("name", "")).lower()) for s in document.schemes.values()}
         self.seen: set[tuple[str, str]] = set()
+        self.looked_at: set[int] = set()
 
     def read(self) -> None:
         left = _PARAMETERS
@@ -377,7 +378,9 @@ class _Parameters:
             given = [p for p in (self.document.resolve(p) for p in (*own, *shared)) if isinstance(p, dict)]
             names = {_bare(p.get("name")) for p in given}
             for parameter in given:
-                self._credential(parameter, path, method)
+                if id(parameter) not in self.looked_at:  # shared by reference or alias: once is enough
+                    self.looked_at.add(id(parameter))
+                    self._credential(parameter, path, method)
                 if method == "get" and not (self.bounded and self.unbounded):
                     self._page_size(parameter, names, path, method)
 
@@ -410,11 +413,14 @@ class _Parameters:
         maximum = _bound(facts)
         if maximum is None and (said := _MAXIMUM.search(str(parameter.get("description") or "")[:2000])):
             maximum = said.group(1)
+        if self.bounded if maximum is not None else self.unbounded:
+            return
         where = self.document.source.path(("paths", path, method))
-        if maximum is not None and not self.bounded:
-            self.bounded = (_named(self.document.source, maximum, name, where),)
-        elif maximum is None and not self.unbounded:
-            self.unbounded = (_named(self.document.source, "unbounded", name, where),)
+        evidence = (_named(self.document.source, maximum or "unbounded", name, where),)
+        if maximum is not None:
+            self.bounded = evidence
+        else:
+            self.unbounded = evidence
 
 
 _OAUTH_ENDPOINT = re.compile(

@@ -63,7 +63,7 @@ def read_csdl(data: dict[str, Any], source: Source, url: str) -> Description:
 
 # --- RAML: https://github.com/raml-org/raml-spec -----------------------------------------------------
 
-_RAML = re.compile(r"#%RAML\s+(0\.8|1\.0)\s*(\S*)[^\n]*\n")
+_RAML = re.compile(r"#%RAML[ \t]+(0\.8|1\.0)[ \t]*+([^\s]*+)[^\n]*+(?:\n|\Z)")
 _RAML_TYPES = {
     "OAuth 1.0": "signature",
     "OAuth 2.0": "oauth2",

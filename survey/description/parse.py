@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import yaml
@@ -40,10 +40,11 @@ def load_json(text: str) -> Any:
         first = Unreadable(f"not JSON: {error.msg}, line {error.lineno} column {error.colno}", error.pos)
     except ValueError as error:  # a number of more digits than Python converts
         first = Unreadable(f"not JSON: {error}"[:200])
-    try:
-        return json.loads(without_comments(text), strict=False, parse_int=_integer)
-    except (ValueError, RecursionError):
-        pass
+    if not first.at or text[first.at : first.at + 1] in tuple("/,}]"):
+        try:
+            return json.loads(without_comments(text), strict=False, parse_int=_integer)
+        except (ValueError, RecursionError):
+            pass
     if len(text) <= _FLOW_YAML and _closed(text):
         try:
             return load_yaml(text)
@@ -60,16 +61,14 @@ def _closed(text: str) -> bool:
     return text.rstrip()[-1:] in "}]"
 
 
-_PIECES = re.compile(
-    r"""(?P<string>"[^"\\]*+(?:\\.[^"\\]*+)*+")|(?P<comment>//[^\n]*+|/\*.*?\*/)|(?P<comma>,(?=(?:\s|//[^\n]*+|/\*.*?\*/)*+[}\]]))""",
-    re.S,
-)
+# A string or comment that is never closed ends with the text: so no character is looked at twice.
+_STRING = r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)'
+_COMMENT = r"//[^\n]*+|/\*(?s:.*?)(?:\*/|\Z)"
+_PIECES = re.compile(rf"(?P<string>{_STRING})|(?P<comment>{_COMMENT})|(?P<comma>,(?=(?:\s|{_COMMENT})*+[}}\]]))", re.S)
 
 
 def without_comments(text: str) -> str:
     """JSON without `//` and `/* */` comments and without commas before a closing bracket."""
-    if text.count("/*") > 20_000 or text.count("//") > 200_000:
-        return text
     return _PIECES.sub(lambda m: m.group() if m.lastgroup == "string" else " ", text)
 
 
@@ -88,10 +87,7 @@ def top_level_keys(text: str, limit: int = 2_000_000) -> Iterator[tuple[str, int
             yield m.group(1)[1:-1], m.start(), (m.group(3) or "").strip("\"' ")
 
 
-_TOKENS = re.compile(
-    r"""("[^"\\]*+(?:\\.[^"\\]*+)*+")(\s*:\s*("[^"\\]*+(?:\\.[^"\\]*+)*+"|[-\w.]++)?)?|[{}\[\]]""",
-    re.S,
-)
+_TOKENS = re.compile(rf"({_STRING})(\s*+:\s*+({_STRING}|[-\w.]++)?)?|[{{}}\[\]]", re.S)
 
 # --- YAML ----------------------------------------------------------------------------------------
 
@@ -132,11 +128,15 @@ def load_yaml(text: str) -> Any:
         raise Unreadable(f"not YAML: {error}"[:300]) from None
 
 
-def _events(text: str) -> Iterator[Any]:
-    return iter(yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
-
-
 def _build(text: str) -> Any:
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
+    try:
+        return _from_events(loader.get_event)
+    finally:
+        loader.dispose()
+
+
+def _from_events(next_event: Callable[[], Any]) -> Any:
     scalar, map_start, seq_start = yaml.ScalarEvent, yaml.MappingStartEvent, yaml.SequenceStartEvent
     map_end, seq_end, alias, end = yaml.MappingEndEvent, yaml.SequenceEndEvent, yaml.AliasEvent, yaml.DocumentEndEvent
     anchors: dict[str, Any] = {}
@@ -146,7 +146,7 @@ def _build(text: str) -> Any:
     top: Any = root
     is_map = False
     merged = 0
-    for event in _events(text):
+    while (event := next_event()) is not None:
         kind = type(event)
         if kind is scalar:
             value: Any = event.value
