@@ -191,9 +191,11 @@ class Sheet:
                     continue
                 length = 100 * value / row.whole
                 _piece(ax, left, y, length, segment)
-                words = number(value)
-                if text_width(words, 7.5) + 0.05 <= length / 100 * scale:
-                    self._mark(ax, left + length / 2, y, words, segment)
+                brief = f"{segment.label} {number(value)}" if len(segment.label) <= 3 else ""
+                for words in filter(None, (brief, number(value))):
+                    if text_width(words, 7.5) + 0.05 <= length / 100 * scale:
+                        self._mark(ax, left + length / 2, y, words, segment)
+                        break
                 left += length
             if not row.whole:
                 self._text(ax, 0.5, y, f"no {'company' if unit == 'companies' else unit}", 7.5, colour=SOFT)
@@ -379,7 +381,7 @@ class Sheet:
         legend = self._legend_lines(segments)
         top = self._header_height() + len(legend) * 0.19 + (0.08 if legend else 0)
         extra = sum(1 for g in groups if g.heading)
-        rows = sum(len(g.rows) for g in groups)
+        rows = sum(len(g.rows) for g in groups) or 1
         plot = rows * step + extra * head
         height = top + 0.22 + plot + 0.05 + self._footer_height()
         self._start(height)
@@ -401,7 +403,9 @@ class Sheet:
                     self._text(ax, -0.07 / self._plot_width(ax), y + offset, text, small, align="right", relative=True)
                 places.append((row, y))
                 y += unit
-        ax.set_ylim(y - 0.5, -0.5)
+        if not places:
+            self._text(ax, 0, 0, "nothing was observed", 8.5, colour=SOFT, relative=True)
+        ax.set_ylim(max(y, 1) - 0.5, -0.5)
         return ax, places
 
     def _axis(self, ax: Axes, ticks: Sequence[float], labels: Sequence[str]) -> None:
@@ -552,11 +556,14 @@ def _parts(lines: Sequence[Line], panels: int) -> list[list[Line]]:
     target = -(-len(lines) // panels)
     parts: list[list[Line]] = [[]]
     heading = ""
-    for n, line in enumerate(lines):
+    for line in lines:
+        if len(parts[-1]) >= target and len(parts) < panels:
+            last = parts[-1]
+            if not last[-1].cells:
+                parts.append([last.pop()])
+            else:
+                parts.append([Line(f"{heading} (continued)")] if line.cells and heading else [])
         if not line.cells:
             heading = line.label
-        full = len(parts[-1]) >= target or (not line.cells and len(parts[-1]) >= target - 1 and n + 1 < len(lines))
-        if full and len(parts) < panels:
-            parts.append([Line(f"{heading} (continued)")] if line.cells and heading else [])
         parts[-1].append(line)
     return [p for p in parts if p]

@@ -16,7 +16,7 @@ SEGMENTS = (
 # each step holds only for companies that passed the steps before it
 STEPS: tuple[tuple[str, str, dict[str, str]], ...] = (
     ("answers over HTTPS", "https", {"enforced": "yes", "available": "yes", "none": "no"}),
-    ("… and plain HTTP leads there", "https", {"enforced": "yes", "available": "no", "none": "no"}),
+    ("… and nothing else", "https", {"enforced": "yes", "available": "no", "none": "no"}),
     ("… and tells browsers so (HSTS)", "hsts", {"long": "yes", "short": "yes", "none": "no"}),
     ("… for 180 days or longer", "hsts", {"long": "yes", "short": "no", "none": "no"}),
 )
@@ -56,7 +56,7 @@ def words(table: pd.DataFrame) -> list[str]:
     return [
         f"HTTPS answers on the main site of {companies(int(first['yes']))} of {n} "
         f"({bounds(int(first['yes']), int(first['unknown']), n)}); {int(forced['yes'])} "
-        f"{verb(int(forced['yes']), 'sends', 'send')} plain HTTP there "
+        f"{verb(int(forced['yes']), 'refuses or redirects', 'refuse or redirect')} plain HTTP "
         f"({bounds(int(forced['yes']), int(forced['unknown']), n)}).",
         f"{the_companies(int(last['yes']))} {verb(int(last['yes']), 'does', 'do')} all of it, with an HSTS "
         f"policy of 180 days or longer ({bounds(int(last['yes']), int(last['unknown']), n)}).",
@@ -65,7 +65,10 @@ def words(table: pd.DataFrame) -> list[str]:
 
 def whole(table: pd.DataFrame) -> str:
     n = int(table["all"].iloc[0])
-    return f"All {companies(n)} of the list; each step counts only companies that passed the steps above it."
+    return (
+        f"All {companies(n)} of the list; each step counts only companies that passed the steps above it. "
+        "Nothing else: plain HTTP is refused or redirected."
+    )
 
 
 CHART = Chart(

@@ -12,8 +12,8 @@ SEGMENTS = (
     Segment("open", "open data", NAVY),
     Segment("public", "public", BLUE),
     Segment("partner", "partners", SKY),
-    Segment("private", "private", ORANGE),
-    Segment("mentioned", "mentioned", SAND),
+    Segment("private", "private", ORANGE, "\\\\\\\\"),
+    Segment("mentioned", "mentioned", SAND, "--"),
     Segment("none", "none found", GREY),
     Segment("unknown", "unknown", WHITE, "////"),
 )

@@ -10,10 +10,10 @@ from survey.words import companies, listing, share, the_companies, verb
 
 SEGMENTS = (
     Segment("read", "read", BLUE),
-    Segment("forbidden", "asked to stay out", SAND),
-    Segment("blocked", "blocked", ORANGE),
+    Segment("forbidden", "asked to stay out", SAND, "--"),
+    Segment("blocked", "blocked", ORANGE, "\\\\\\\\"),
     Segment("unanswered", "no answer", GREY),
-    Segment("unread", "not understood", WHITE, "...."),
+    Segment("unread", "not understood", WHITE, "||||"),
     Segment("other", "other", WHITE, "////"),
 )
 WORDS = {
