@@ -21,8 +21,8 @@ _TAIL: dict[str, tuple[str, ...]] = {
     "fastapi": ("/redoc", "/api/v1/openapi.json", "/v1/openapi.json", "/api/docs"),
     "litestar": ("/schema/openapi.json", "/schema", "/docs/openapi.json", "/schema/swagger"),
     "asgi": ("/schema/openapi.json", "/schema", "/api/v1/openapi.json", "/docs/openapi.json"),
-    "django": ("/schema/", "/api/schema/swagger-ui/", "/swagger/", "/redoc/", "/swagger.yaml", "/api/docs/",
-               "/docs/", "/api/swagger/", "/swagger/?format=openapi", "/api/swagger.yaml", "/openapi", "/schema.json"),
+    "django": ("/schema/", "/swagger/", "/api/schema/swagger-ui/", "/redoc/", "/api/schema/redoc/", "/swagger.yaml",
+               "/api/docs/", "/docs/", "/api/swagger/", "/swagger/?format=openapi", "/api/swagger.yaml", "/openapi", "/schema.json"),
     "flask": ("/apispec_1.json", "/apidocs/", "/api/v1/swagger.json", "/ui/", "/v1/openapi.json", "/swagger/",
               "/docs/", "/api/docs", "/spec", "/api/spec.json", "/api/", "/openapi/openapi.json", "/v1.0/openapi.json"),
     "wsgi": ("/schema/", "/swagger/", "/redoc/", "/api/docs/", "/apispec_1.json", "/?wsdl"),
@@ -40,6 +40,7 @@ _TAIL: dict[str, tuple[str, ...]] = {
     "php": ("/docs/api-docs.json", "/api/documentation", "/api/doc.json", "/api/doc", "/docs.json", "/api/docs.json"),
 }  # fmt: skip
 MOST_HOSTS = 8
+A_ROUND = 3
 
 
 def _living(seen: Seen) -> Iterator[tuple[str, str, tuple[str, ...]]]:
@@ -60,13 +61,27 @@ def consensus(seen: Seen) -> Iterator[Target]:
 
 
 def long_tail(seen: Seen) -> Iterator[Target]:
+    """A few at a time, until the host has shown both a description and a page that documents it."""
     for host, base, frameworks in _living(seen):
-        if any(seen.gist(e).described for e in seen.on_host(host)):
+        gists = [seen.gist(e) for e in seen.on_host(host)]
+        described = any(g.described for g in gists)
+        documented = any(g.kind == "reference" for g in gists)
+        if described and documented:
             continue
+        given = 0
         for framework in frameworks:
             for position, path in enumerate(_TAIL.get(framework, ())):
-                why = f"{framework} puts descriptions there"
-                yield HttpTarget(base + path, "description_path", why, score=4 - position / 10)
+                if described and _looks_like_description(path):
+                    continue
+                why = f"{framework} puts descriptions or their viewer there"
+                target = HttpTarget(base + path, "description_path", why, score=4 - position / 10)
+                if given < A_ROUND and not seen.has(target):
+                    given += 1
+                    yield target
+
+
+def _looks_like_description(path: str) -> bool:
+    return path.endswith((".json", ".yaml", ".yml", "?wsdl", "openapi", "/spec", "$metadata", "/v3/api-docs"))
 
 
 PROBE = Probe("description_path", 5, "the usual places of descriptions on candidate hosts", consensus, controlled=True)
