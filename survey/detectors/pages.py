@@ -259,6 +259,7 @@ KIND_SIGNS: tuple[KindSign, ...] = (
         r"|\bopen api(?:s| platform)\b")),
     KindSign("title says developers", 0.3, 2.0, titled(
         r"^\W*(?:for )?developers?\W*$|[|\-–—:·»] *(?:for )?developers?\W*$|^(?:for )?developers? *[|\-–—:·»]")),
+    KindSign("title says specification", 1.0, 0.0, titled(r"\b(?:technical |interface )?specification\b")),
     KindSign("address names API documentation", 0.8, 0.4, addressed(
         r"/(?:api|apis|rest|graphql|swagger|openapi|redoc)[-_]?(?:docs?|reference|documentation|explorer|ui|console"
         r"|specs?)?(?:[/.?]|$)"
@@ -343,11 +344,10 @@ KIND_SIGNS: tuple[KindSign, ...] = (
         r"|\b(?:sign up|register|apply|request access)\b[^.\n]{0,60}(?-i:\bAPIs?\b|\bdevelopers?\b|\bsandbox\b)"
         r"|(?-i:\bAPIs?\b)[^.\n]{0,40}\b(?:sign up|register|request access|apply for access)\b")),
     KindSign("invites to browse APIs", 0.3, 1.8, says(
-        r"\b(?:explore|browse|discover|try|view|see|find|search|access|check out|connect to|build with"
-        r"|integrate with|use) (?:all )?(?:of )?(?:our|the|available|[A-Z]\w+(?:'s|’s)?)?(?: open| public| REST"
-        r"| available)? ?(?-i:APIs)\b"
-        r"|\bAPI (?:products|catalog(?:ue)?|library|marketplace|directory)\b|\b(?:our|available|all|featured"
-        r"|popular) (?-i:APIs)\b")),
+        r"\b(?:explore|browse|discover|try|view|see|find|search|check out|connect to|build with"
+        r"|integrate with) (?:all )?"
+        r"(?:of )?(?:our|the|available|[A-Z]\w+(?:'s|’s)?)?(?: open| public| REST| available)? ?(?-i:APIs)\b"
+        r"|\bAPI (?:products|catalog(?:ue)?|marketplace|directory)\b|\b(?:our|featured|popular) (?-i:APIs)\b")),
     KindSign("three links to APIs", 0.5, 1.5, links_say(r"(?-i:\bAPIs?\b)|\bwebhooks?\b", 3)),
     KindSign("a link to API documentation", 0.4, 1.3, links_say(
         rf"(?-i:\bAPIs?\b) {_DOCS}|developer (?:documentation|docs|guide|portal)|^(?:read|view|see"
@@ -373,10 +373,24 @@ KIND_SIGNS: tuple[KindSign, ...] = (
     KindSign("a job", -2.5, -2.5, titled(r"\b(?:jobs?|careers?|vacanc(?:y|ies)|hiring|we are hiring|internships?)\b"
         r"|\b(?:senior|junior|lead|full[- ]stack|front[- ]?end|back[- ]?end|software) developer\b"), subject=False),
     KindSign("an article or news", -2.0, -2.5, lambda page: _article(page), subject=False),
-    KindSign("a manual of a library", -4.5, -3.5, lambda page: _manual(page), subject=False),
+    KindSign("a manual of a library", -5.0, -5.0, lambda page: _manual(page), subject=False),
     KindSign("goods for sale", -2.0, -2.0, says(r"\badd to (?:cart|basket|bag|wishlist)\b"
         r"|\bfree shipping\b", re.I), subject=False),
 )  # fmt: skip
+
+
+# A page is of a kind only when one of these was seen; all others only add to them.
+CORE: dict[str, frozenset[str]] = {
+    "reference": frozenset([
+        "title says API documentation", "title names an API", "title says specification", "a method with a path",
+        "an endpoint by its path", "a call by curl or HTTP", "an address of an API in code", "a link to a description",
+        "authentication of calls", "a schema of types",
+    ]),
+    "portal": frozenset([
+        "title says developer portal", "title says developers", "title says API documentation",
+        "offers keys or registration", "invites to browse APIs", "a link to a description",
+    ]),
+}  # fmt: skip
 
 
 _ARTICLE_ADDRESS = re.compile(
@@ -434,23 +448,37 @@ _MANUAL_WORDS = re.compile(
     r"|all implemented interfaces|functions?|classes)\b",
     re.I,
 )
-_WEB = re.compile(rf"{_METHOD}\s*:?\s*/[\w{{}}]|\bcurl\b[^\n]{{0,100}}https?://|\b(?:REST|HTTP) API\b"
-    rf"|https?://api\.|Authorization: Bearer|\brest(?:ful)? (?:api|service|web)|\bHTTP/1\.1\b"
-    rf"|\bbase url\b", re.I)  # fmt: skip
+_MANUAL_TITLE = re.compile(
+    r"\b(?:C|C\+\+|C#|Python|Java|JavaScript|Lua|Rust|Go|PHP|Ruby|Scala|Kotlin|Swift|Perl|Node(?:\.js)?|N"
+    r"|[Cc]ommand[- ][Ll]ine|Scripting)[- ]API\b"
+    r"|\b(?:[Aa]lphabetic|API) [Ii]ndex\b|\b(?:class|module|package|namespace|function|library) (?:reference|index"
+    r"|list|hierarchy)\b"
+)
+# Words of web APIs, and how much each speaks against a manual.
+_WEB: tuple[tuple[re.Pattern[str], int], ...] = (
+    (re.compile(rf"{_METHOD}\s*:?\s*/[\w{{}}]"), 1),
+    (re.compile(r"\bcurl\b[^\n]{0,100}https?://", re.I), 2),
+    (re.compile(r"\b(?:REST|HTTP|web) API\b|\bREST(?:ful)? (?:service|web)|\bbase url\b", re.I), 2),
+    (re.compile(r"https?://api\."), 2),
+    (re.compile(r"Authorization: (?:Bearer|Basic)"), 2),
+)
 
 
 def _manual(page: Page) -> Spot | None:
-    """The manual of a library: classes and functions of a language, and none of the words of web APIs."""
+    """The manual of a library: classes and functions of a language, and few of the words of web APIs."""
     words = _shown(page)
-    web = len({m.group(0).lower() for m in _WEB.finditer(words.text[:100_000])})
+    text = words.text[:100_000]
+    web = sum(weight for pattern, weight in _WEB if pattern.search(text))
     marked = len(page.classes & _MANUAL_CLASSES) >= 2
-    code = _MANUAL_CODE.search(page.code)
-    spoken = {m.group(0).lower() for m in _MANUAL_WORDS.finditer(words.text[:100_000])}
-    points = 2 * marked + 2 * bool(code) + (len(spoken) >= 4) + (len(spoken) >= 8) - 2 * min(web, 2)
-    if points < 2:
+    titled = _MANUAL_TITLE.search(page.title)
+    code = list(_MANUAL_CODE.finditer(page.code))
+    spoken = {m.group(0).lower() for m in _MANUAL_WORDS.finditer(text)}
+    points = 2 * marked + 2 * bool(titled) + 2 * bool(code) + (len(code) >= 5)
+    points += (len(spoken) >= 4) + (len(spoken) >= 8)
+    if points - min(web, 4) < 2:
         return None
     if code:
-        return _spot_of(page, code.group(0).strip())
+        return _spot_of(page, code[0].group(0).strip())
     match = _MANUAL_WORDS.search(words.text)
     return _cite(page, words, match) if match else _spot_of(page, page.title)
 
@@ -478,6 +506,10 @@ def judge(page: Page) -> Judgement:
         if (subject or not sign.subject) and (found := sign.look(page)):
             reference, portal = reference + sign.reference, portal + sign.portal
             seen.append(Seen(sign, found))
+    names = {s.sign.name for s in seen}
+    if drawn is None or drawn.renderer.draws in ("docs", "manual"):
+        reference = reference if names & CORE["reference"] else min(reference, ENOUGH - 0.1)
+        portal = portal if names & CORE["portal"] else min(portal, ENOUGH - 0.1)
     kind: Kind
     score = max(reference, portal)
     if score >= ENOUGH:
