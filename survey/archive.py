@@ -32,7 +32,7 @@ from typing import Any, BinaryIO, Protocol, TypeVar, runtime_checkable
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
-from warcio.recordloader import ArcWarcRecordLoader
+from warcio.recordloader import ArcWarcRecord, ArcWarcRecordLoader
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
@@ -212,39 +212,32 @@ class _Record:
 
     def packed(self, back: int) -> bytes:
         """The record as one gzip member. `back`: bytes from the group's start to here."""
-        writer = WARCWriter(out := io.BytesIO(), gzip=False, warc_version="WARC/1.1")
-        headers = {
-            "WARC-Record-ID": self.id
-            or _record_id(self.kind, self.uri, self.date, hashlib.sha256(self.block).hexdigest()),
-            "WARC-Date": self.date,
-            "WARC-Block-Digest": _digest(self.block),
-            "WARC-Payload-Digest": _digest(self._payload()),
-            **dict(self.fields),
-        }
+        named = [("WARC-Type", self.kind)]
+        if self.uri:
+            named.append(("WARC-Target-URI", self.uri))
+        fallback = _record_id(self.kind, self.uri, self.date, hashlib.sha256(self.block).hexdigest())
+        named += [
+            ("WARC-Record-ID", self.id or fallback),
+            ("WARC-Date", self.date),
+            ("WARC-Block-Digest", _digest(self.block)),
+            ("WARC-Payload-Digest", _digest(self._payload())),
+            *self.fields,
+        ]
         if back:
-            headers[_GROUP] = str(back)
+            named.append((_GROUP, str(back)))
         if self.file_name:
-            headers["WARC-Filename"] = self.file_name
-        record = writer.create_warc_record(
-            self.uri,
-            self.kind,
-            payload=io.BytesIO(self.block),
-            length=len(self.block),
-            warc_content_type=self.content_type,
-            warc_headers=StatusAndHeaders(
-                "", [("WARC-Type", self.kind), *_uri(self.uri), *headers.items()], "WARC/1.1"
-            ),
-        )
+            named.append(("WARC-Filename", self.file_name))
+        headers = StatusAndHeaders("", named, "WARC/1.1")
+        # Not by `create_warc_record`: it parses the HTTP headers and writes them anew, in its own spelling.
+        stream, size = io.BytesIO(self.block), len(self.block)
+        record = ArcWarcRecord("warc", self.kind, headers, stream, None, self.content_type, size)
+        writer = WARCWriter(out := io.BytesIO(), gzip=False, warc_version="WARC/1.1")
         writer.write_record(record)
         return gzip.compress(out.getvalue(), 6, mtime=0)
 
     def _payload(self) -> bytes:
         """What the digest of that name is over: for HTTP what follows the header block, as received."""
         return self.block[coding.head_end(self.block) or 0 :] if "http" in self.content_type else self.block
-
-
-def _uri(uri: str | None) -> list[Header]:
-    return [("WARC-Target-URI", uri)] if uri else []
 
 
 def _record_id(*parts: object) -> str:
