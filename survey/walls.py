@@ -77,7 +77,7 @@ WALLS: tuple[Wall, ...] = (
     Wall("captcha", body=_CAPTCHA, and_body=_WIDGET),
     Wall("captcha", body=_HUMAN),
 )  # fmt: skip
-_COMPILED = tuple((wall, *(re.compile(p, re.I) if p else None for p in (wall.body, wall.and_body))) for wall in WALLS)
+_COMPILED = tuple((wall, tuple(re.compile(p, re.I) for p in (wall.body, wall.and_body) if p)) for wall in WALLS)
 _MACHINE = re.compile(r"json|yaml|csv|/pdf|image/|/xml|(?<!xhtml)\+xml")
 _LOOK = 64 << 10  # bytes of the body that are looked at
 _HIDDEN = re.compile(r"<(script|style|noscript|template)\b[\s\S]*?(?:</\1\s*>|\Z)|<[^>]*>|\s+", re.I)
@@ -95,14 +95,14 @@ def wall_of(response: Response) -> str | None:
     """The product whose challenge or block page this is, or None."""
     text = response.body[:_LOOK].decode("utf-8", "replace")
     for_people = not (_MACHINE.search(response.content_type) or text.lstrip()[:1] in ("{", "["))
-    for wall, body, and_body in _COMPILED:
+    for wall, patterns in _COMPILED:
         if response.status not in wall.statuses or not (for_people or wall.machine):
             continue
         if wall.header and not any(re.search(wall.header[1], v, re.I) for v in response.all_headers(wall.header[0])):
             continue
-        if body is not None and not (body.search(text) and (response.status >= 400 or _says_little(text))):
+        if not all(pattern.search(text) for pattern in patterns):
             continue
-        if and_body is not None and not and_body.search(text):
+        if patterns and response.status < 400 and not _says_little(text):
             continue
         return wall.product
     return None
