@@ -1,7 +1,7 @@
 """Datasette on the database, with our pages, texts, queries, charts and evidence.
 
 Datasette runs in this process, so that the site's plugin can read the archive and draw the charts
-through two functions (`_reader`, `_drawer`); a published folder has neither and shows what was published.
+through two functions (`archived`, `_drawer`); a published folder has neither and shows what was published.
 """
 
 from __future__ import annotations
@@ -113,7 +113,7 @@ def site(db: Path, archive: Path | None = None, *, contact: str = "") -> Iterato
             template_dir=str(material / "templates"),
             static_mounts=[("static", str(material / "static"))],
         )
-        datasette.survey_reader = functools.partial(_reader, archive)
+        datasette.survey_reader = functools.partial(archived, archive)
         datasette.survey_drawer = functools.partial(_drawer, db, kept)
         yield datasette
 
@@ -217,7 +217,7 @@ def _drawer(db: Path, kept: Path | None, name: str) -> bytes:
         return drawing(conn, chart)
 
 
-def _reader(archive: Path | None, kind: str, row: dict[str, Any]) -> dict[str, Any]:
+def archived(archive: Path | None, kind: str, row: dict[str, Any]) -> dict[str, Any]:
     """What the archive holds of an observation, for the evidence page."""
     if kind != "exchange":
         return {"body": facts_of(kind, row), "headers": []}

@@ -109,7 +109,8 @@ group by e.run_id, e.company order by requests desc""",
         "Search in excerpts",
         "Findings whose excerpt or value has these words.",
         """select f.id, f.company, f.question, f.answer, f.value, f.excerpt, f.exchange_id, f.handshake_id, f.lookup_id
-from findings f where f.id in (select rowid from findings_fts where findings_fts match escape_fts(:words))
+from findings f where f.id in (select rowid from findings_fts where findings_fts match
+  case when trim(:words) = '' then '""' else escape_fts(:words) end)
 order by f.company, f.id""",
         ("words",),
     ),

@@ -131,20 +131,20 @@ class Mark(NamedTuple):
 
     start: int
     end: int
-    finding: int
+    findings: tuple[int, ...]
 
 
 class Piece(NamedTuple):
-    """A stretch to show: plain text, a cited one (`finding` set), or how much was left out."""
+    """A stretch to show: plain text, a cited one (with its `findings`), or how much was left out."""
 
     text: str
-    finding: int | None = None
+    findings: tuple[int, ...] = ()
     left_out: int = 0
 
 
 def marks(text: str, findings: Iterable[Row]) -> list[Mark]:
     """Where the excerpts stand in `text`: at `body@N` when the excerpt is there, else its first
-    occurrence. Overlapping marks are joined to the earlier one."""
+    occurrence. Overlapping marks are joined."""
     found = []
     for finding in findings:
         excerpt = finding["excerpt"] or ""
@@ -155,13 +155,13 @@ def marks(text: str, findings: Iterable[Row]) -> list[Mark]:
         if at < 0 or text[at : at + len(excerpt)] != excerpt:
             at = text.find(excerpt)
         if at >= 0:
-            found.append(Mark(at, at + len(excerpt), finding["id"]))
+            found.append(Mark(at, at + len(excerpt), (finding["id"],)))
     found.sort(key=lambda m: (m.start, -m.end))
     apart: list[Mark] = []
     for mark in found:
         if apart and mark.start < apart[-1].end:
             last = apart.pop()
-            apart.append(Mark(last.start, max(last.end, mark.end), last.finding))
+            apart.append(Mark(last.start, max(last.end, mark.end), last.findings + mark.findings))
         else:
             apart.append(mark)
     return apart
@@ -182,7 +182,7 @@ def cut(text: str, cited: Sequence[Mark], limit: int = BODY_LIMIT, around: int =
                 continue
             if mark.start > at:
                 pieces.append(Piece(text[at : mark.start]))
-            pieces.append(Piece(text[mark.start : mark.end], mark.finding))
+            pieces.append(Piece(text[mark.start : mark.end], mark.findings))
             at = mark.end
         if at < end:
             pieces.append(Piece(text[at:end]))
@@ -426,7 +426,7 @@ async def front(datasette: Any, request: Request) -> Response:
     presence = Counter(r.get("api_presence") or "unknown" for r in found.values())
     order = ("open", "public", "partner", "private", "mentioned", "none", "unknown")
     charts = [
-        {**c, "src": c.get("src") or datasette.urls.path(f"/-/chart/{c['name']}.svg")}
+        {**c, "src": datasette.urls.path(c.get("src") or f"/-/chart/{c['name']}.svg")}
         for c in config(datasette).get("charts", [])
     ]
     unread = Counter(r["unknown_reason"] for r in found.values() if r.get("unknown_reason"))
@@ -442,6 +442,7 @@ async def front(datasette: Any, request: Request) -> Response:
         charts=charts,
         queries=await queries(datasette),
         runs=await rows(datasette, "select * from runs order by started_at desc limit 20"),
+        report=config(datasette).get("report"),
         dashboards=bool(datasette.plugin_config("datasette-dashboards")),
     )
 
@@ -694,7 +695,9 @@ async def evidence(datasette: Any, request: Request) -> Response:
         context |= await of_exchange(datasette, observation, cited)
     else:
         context |= await of_handshake_or_lookup(datasette, kind, observation, cited)
-    return await page(datasette, request, "survey_evidence.html", **context)
+    shown = {f for p in context["pieces"] for f in p.findings} | set(context.get("status_findings", [])[:1])
+    shown |= {f for h in context.get("headers", []) for f in h["findings"]}
+    return await page(datasette, request, "survey_evidence.html", shown=shown, **context)
 
 
 async def of_exchange(datasette: Any, observation: Row, cited: list[Row]) -> Row:
@@ -736,7 +739,7 @@ def pieces(content: Row, cited: list[Row]) -> list[Piece]:
     else:
         body = content.get("body") or ""
         shown = cut(body, marks(body, cited))
-    return [Piece(visible(p.text), p.finding, p.left_out) for p in shown]
+    return [Piece(visible(p.text), p.findings, p.left_out) for p in shown]
 
 
 async def one(datasette: Any, table: str, key: str) -> Row | None:
@@ -779,7 +782,7 @@ async def archived(datasette: Any, kind: str, observation: Row) -> Row:
         return found
     if "evidence" in await tables(datasette):
         raw = await rows(
-            datasette, "select * from evidence where observation = ? and kind = ?", [observation["id"], kind]
+            datasette, "select * from evidence where observation = ? and kind = ?", [observation["id"], kind], raw=True
         )
         if raw:
             return {
