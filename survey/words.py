@@ -55,6 +55,11 @@ def verb(n: int, one: str, many: str) -> str:
     return one if n in (0, 1) else many
 
 
+def does(n: int, unknown: int, one: str, many: str) -> str:
+    """`shares`, `share`; while others are unknown only `was seen to share`, `were seen to share`."""
+    return f"{verb(n, 'was', 'were')} seen to {many}" if unknown else verb(n, one, many)
+
+
 def share(part: int, whole: int) -> str:
     """`17 %`. Whole percents; `under 1 %` and `over 99 %` where rounding would say 0 or 100."""
     if whole <= 0:

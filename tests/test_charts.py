@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from pathlib import Path
@@ -86,6 +87,26 @@ def test_unknown_is_hatched_and_no_two_pieces_look_alike(chart: Chart) -> None:
     looks = [(s.colour, s.hatch) for s in chart.segments]
     assert len(set(looks)) == len(looks)
     assert all(s.hatch for s in chart.segments if s.key in ("unknown", "unjudged"))
+
+
+UNREAD_ROWS: dict[str, dict[str, Any]] = {  # one of three companies was read and has nothing
+    "presence": {"sector": "s", "api_presence": ["none", "unknown"]},
+    "description_formats": {"format": ["none", "unknown"], "whole": 3},
+    "access_model": {"access_model": ["partner", "unknown"], "whole": 3},
+    "https_funnel": {"https": ["none", "unknown"], "hsts": ["none", "unknown"]},
+    "grades": {"sector": "s", "grade": ["F", "unjudged"]},
+}
+
+
+@pytest.mark.parametrize(("name", "columns"), UNREAD_ROWS.items())
+def test_while_some_are_unknown_none_is_never_said_of_all(name: str, columns: dict[str, Any]) -> None:
+    chart = next(c for c in CHARTS if c.name == name)
+    rows = [
+        {k: v[n] if isinstance(v, list) else v for k, v in columns.items()} | {"companies": (1, 2)[n]} for n in (0, 1)
+    ]
+    told = " ".join(chart.words(chart.frame(rows)))
+    assert "between 0 % and 67 %" in told or "seen to" in told
+    assert not re.search(r"No company (?:of \d+ )?(?!of|was seen)", told)
 
 
 def test_unchanged_data_gives_equal_bytes(store: Store) -> None:

@@ -6,7 +6,7 @@ import pandas as pd
 
 from survey.charts.chart import Chart, count_rows, counted, numbers
 from survey.figure import BLUE, WHITE, Group, Segment, Sheet
-from survey.words import bounds, companies, the_companies, verb
+from survey.words import bounds, companies, does, some, the_companies, verb
 
 SEGMENTS = (Segment("told", "told", BLUE), Segment("unknown", "unknown", WHITE, "////"))
 LABELS = {
@@ -36,16 +36,19 @@ def words(table: pd.DataFrame) -> list[str]:
         return ["How to get access is unknown for every company that shares an API."]
     free = found.get(LABELS["open"], 0) + found.get(LABELS["self_service"], 0)
     return [
-        f"Of {companies(n)} that {verb(n, 'shares', 'share')} an API, {free} "
-        f"{verb(free, 'lets', 'let')} anybody in without asking or by signing up alone ({bounds(free, unknown, n)})."
+        f"Of {companies(n)} that {verb(n, 'shares', 'share')} an API, {some(free)} "
+        f"{does(free, unknown, 'lets', 'let')} anybody in without asking or by signing up alone "
+        f"({bounds(free, unknown, n)})."
     ]
 
 
 def whole(table: pd.DataFrame) -> str:
     found, n = numbers(table)
+    if not n:
+        return "No company was seen to share an API."
     return (
-        f"{the_companies(n)} that {verb(n, 'shares', 'share')} an API (open, public or with partners); "
-        f"for {found.get(UNKNOWN, 0)} the access model is unknown."
+        f"{the_companies(n)} seen to share an API (open, public or with partners); "
+        f"for {some(found.get(UNKNOWN, 0))} the access model is unknown."
     )
 
 

@@ -6,7 +6,7 @@ import pandas as pd
 
 from survey.charts.chart import Chart, count_rows, counted, numbers
 from survey.figure import BLUE, WHITE, Group, Segment, Sheet
-from survey.words import bounds, companies, listing, the_companies, verb
+from survey.words import bounds, companies, listing, some, the_companies, verb
 
 SEGMENTS = (Segment("named", "named", BLUE), Segment("unknown", "unknown", WHITE, "////"))
 LABELS = {
@@ -56,8 +56,10 @@ def words(table: pd.DataFrame) -> list[str]:
 
 def whole(table: pd.DataFrame) -> str:
     found, n = numbers(table)
+    if not n:
+        return "No API was seen."
     return (
-        f"{the_companies(n)} where an API was seen; for {found.get(UNKNOWN, 0)} the way to authenticate is "
+        f"{the_companies(n)} where an API was seen; for {some(found.get(UNKNOWN, 0))} the way to authenticate is "
         "unknown. A company counts once for each of its ways."
     )
 

@@ -6,7 +6,7 @@ import pandas as pd
 
 from survey.charts.chart import Chart, count_rows, counted, numbers
 from survey.figure import BLUE, GREY, WHITE, Group, Segment, Sheet
-from survey.words import bounds, companies, listing, the_companies, verb
+from survey.words import bounds, companies, does, listing, the_companies, verb
 
 SEGMENTS = (
     Segment("published", "published", BLUE),
@@ -44,8 +44,10 @@ def words(table: pd.DataFrame) -> list[str]:
     found, n = numbers(table)
     unknown, none = found.pop(UNKNOWN, 0), found.pop(NONE, 0)
     some = n - unknown - none
+    if unknown == n:
+        return ["Whether any company publishes a machine-readable description is unknown."]
     said = [
-        f"{the_companies(some)} of {n} {verb(some, 'publishes', 'publish')} a machine-readable description of "
+        f"{the_companies(some)} of {n} {does(some, unknown, 'publishes', 'publish')} a machine-readable description of "
         f"{verb(some, 'an API of its own', 'APIs of their own')} ({bounds(some, unknown, n)})."
     ]
     if some:

@@ -6,7 +6,7 @@ import pandas as pd
 
 from survey.charts.chart import Chart, spread, stacked_groups, total, with_total
 from survey.figure import BLUE, NAVY, ORANGE, PALE, SAND, SKY, VERMILION, WHITE, Segment, Sheet
-from survey.words import bounds, companies, the_companies, verb
+from survey.words import bounds, companies, some, verb
 
 SEGMENTS = (
     Segment("A+", "A+", NAVY),
@@ -40,8 +40,9 @@ def words(table: pd.DataFrame) -> list[str]:
         return ["No main site could be graded."]
     good = total(table, "A+") + total(table, "A") + total(table, "B")
     return [
-        f"{the_companies(good)} {verb(good, 'has', 'have')} a main site graded B or better "
-        f"({bounds(good, unjudged, n)} of {n}); {total(table, 'F')} {verb(total(table, 'F'), 'has', 'have')} an F."
+        f"Of {companies(n - unjudged)} whose main site was graded, {some(good)} {verb(good, 'has', 'have')} a B or "
+        f"better ({bounds(good, unjudged, n)} of all) and {some(total(table, 'F'))} "
+        f"{verb(total(table, 'F'), 'has', 'have')} an F."
     ]
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from survey.charts.chart import members
-from survey.words import bounds, companies, share, some, the_companies, verb
+from survey.words import bounds, companies, does, share, some, the_companies, verb
 
 Result = Mapping[str, Any]  # one row of the view `results`
 SHARED = ("open", "public", "partner")
@@ -94,7 +94,7 @@ def _described(results: Sequence[Result]) -> Headline:
     yes = _count(results, lambda r: bool(members(r["description_formats"])))
     unknown = _count(results, lambda r: r["api_presence"] == "unknown" and not members(r["description_formats"]))
     text = (
-        f"{the_companies(yes)} {verb(yes, 'publishes', 'publish')} a machine-readable description of "
+        f"{the_companies(yes)} {does(yes, unknown, 'publishes', 'publish')} a machine-readable description of "
         f"{verb(yes, 'an API of its own', 'APIs of their own')} ({bounds(yes, unknown, n)} of {companies(n)})."
     )
     return Headline("described", figure(yes, unknown, n), "publish a description for machines", text, yes, unknown, n)
@@ -120,7 +120,7 @@ def _secure(results: Sequence[Result]) -> list[Headline]:
     if unknown == n:
         return []
     text = (
-        f"{the_companies(yes)} {verb(yes, 'lets', 'let')} the main site be read over HTTPS alone "
+        f"{the_companies(yes)} {does(yes, unknown, 'lets', 'let')} the main site be read over HTTPS alone "
         f"({bounds(yes, unknown, n)} of {companies(n)})."
     )
     return [Headline("https", figure(yes, unknown, n), "enforce HTTPS on the main site", text, yes, unknown, n)]

@@ -6,7 +6,7 @@ import pandas as pd
 
 from survey.charts.chart import Chart
 from survey.figure import BLUE, GREY, WHITE, Group, Row, Segment, Sheet
-from survey.words import bounds, companies, the_companies, verb
+from survey.words import bounds, companies, does, some, the_companies
 
 SEGMENTS = (
     Segment("yes", "yes", BLUE),
@@ -50,16 +50,16 @@ def draw(sheet: Sheet, table: pd.DataFrame) -> None:
 
 def words(table: pd.DataFrame) -> list[str]:
     n = int(table["all"].iloc[0])
-    first, forced, last = (table.iloc[i] for i in (0, 1, 3))
-    if not n or int(first["unknown"]) == n:
+    steps = [(int(r["yes"]), int(r["unknown"])) for _, r in table.iterrows()]
+    (first, first_unknown), (forced, forced_unknown), _, (last, last_unknown) = steps
+    if not n or first_unknown == n:
         return ["Whether the main sites answer over HTTPS is unknown for every company."]
     return [
-        f"HTTPS answers on the main site of {companies(int(first['yes']))} of {n} "
-        f"({bounds(int(first['yes']), int(first['unknown']), n)}); {int(forced['yes'])} "
-        f"{verb(int(forced['yes']), 'refuses or redirects', 'refuse or redirect')} plain HTTP "
-        f"({bounds(int(forced['yes']), int(forced['unknown']), n)}).",
-        f"{the_companies(int(last['yes']))} {verb(int(last['yes']), 'does', 'do')} all of it, with an HSTS "
-        f"policy of 180 days or longer ({bounds(int(last['yes']), int(last['unknown']), n)}).",
+        f"HTTPS was seen to answer on the main site of {companies(first)} of {n} ({bounds(first, first_unknown, n)}); "
+        f"{some(forced)} {does(forced, forced_unknown, 'refuses or redirects', 'refuse or redirect')} plain HTTP "
+        f"({bounds(forced, forced_unknown, n)}).",
+        f"{the_companies(last)} {does(last, last_unknown, 'does', 'do')} all of it, with an HSTS policy of 180 days or "
+        f"longer ({bounds(last, last_unknown, n)}).",
     ]
 
 

@@ -6,7 +6,7 @@ import pandas as pd
 
 from survey.charts.chart import ALL, Chart, spread, stacked_groups, total, with_total
 from survey.figure import BLUE, GREY, NAVY, ORANGE, SAND, SKY, WHITE, Segment, Sheet
-from survey.words import bounds, companies, the_companies, verb
+from survey.words import bounds, companies, does, the_companies
 
 SEGMENTS = (
     Segment("open", "open data", NAVY),
@@ -33,8 +33,10 @@ def draw(sheet: Sheet, table: pd.DataFrame) -> None:
 def words(table: pd.DataFrame) -> list[str]:
     n, unknown = total(table, "all"), total(table, "unknown")
     yes = sum(total(table, s) for s in SHARED)
+    if unknown == n:
+        return ["Whether any company shares an API is unknown."]
     said = [
-        f"{the_companies(yes)} of {n} {verb(yes, 'shares', 'share')} an API with others: "
+        f"{the_companies(yes)} of {n} {does(yes, unknown, 'shares', 'share')} an API with others: "
         f"{total(table, 'open data')} with data open to anybody, {total(table, 'public')} with public documentation, "
         f"{total(table, 'partners')} with partners only."
     ]

@@ -6,7 +6,7 @@ import pandas as pd
 
 from survey.charts.chart import Chart
 from survey.figure import BLUE, GREY, ORANGE, WHITE, Group, Row, Segment, Sheet
-from survey.words import companies, the_companies, verb
+from survey.words import companies, some, the_companies, verb
 
 SEGMENTS = (
     Segment("yes", "yes", BLUE),
@@ -56,23 +56,21 @@ def draw(sheet: Sheet, table: pd.DataFrame) -> None:
 def words(table: pd.DataFrame) -> list[str]:
     described = int(table.loc[table["Of"] == DESCRIBED, "all"].max())
     row = {str(r["Question"]): r for _, r in table.iterrows()}
-    said = []
+    said = ["No documentation or description was read, so what it would say about protection is unknown."]
     if described:
-        limits, pages = row["rate limits documented"], row["page size of lists bounded"]
-        said.append(
-            f"Of {companies(described)} whose documentation or description was read, {int(limits['yes'])} "
-            f"{verb(int(limits['yes']), 'documents', 'document')} rate limits; {int(pages['yes'])} "
-            f"{verb(int(pages['yes']), 'states', 'state')} a bound for page sizes and {int(pages['no'])} "
-            f"{verb(int(pages['no']), 'offers', 'offer')} a page size without one."
+        limits, bounded = (int(row[q]["yes"]) for q in ("rate limits documented", "page size of lists bounded"))
+        unbounded = int(row["page size of lists bounded"]["no"])
+        said = [
+            f"Of {companies(described)} whose documentation or description was read, {some(limits)} "
+            f"{verb(limits, 'was', 'were')} seen to document rate limits, {some(bounded)} to bound the size of pages "
+            f"and {some(unbounded)} to offer a page size without a bound."
+        ]
+    leaks, unknown = (int(row["headers leak a version"][c]) for c in ("yes", "unknown"))
+    if leaks or unknown < int(row["headers leak a version"]["all"]):
+        told = (
+            f"{the_companies(leaks)} {verb(leaks, 'was', 'were')} seen to tell the version of the software in a header."
         )
-    else:
-        said.append("No documentation or description was read, so what it would say about protection is unknown.")
-    leak = row["headers leak a version"]
-    if int(leak["unknown"]) < int(leak["all"]) or int(leak["yes"]):
-        said.append(
-            f"{the_companies(int(leak['yes']))} {verb(int(leak['yes']), 'tells', 'tell')} the version of the "
-            "software in a header."
-        )
+        said.append(told)
     return said
 
 
