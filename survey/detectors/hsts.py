@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from survey import headers
-from survey.detectors.cite import by_header, by_status, scheme, speaks_for_host
+from survey.detectors.cite import by_header, by_status, is_front, scheme, speaks_for_host
 from survey.model import Detector, Outcome, Sign
 
 if TYPE_CHECKING:
@@ -25,13 +25,13 @@ def detect(reading: Reading) -> Iterator[Sign]:
     policy = headers.hsts(sent)
     if policy is not None and policy.max_age > 0:
         yield by_header("hsts", str(policy.max_age), response, _NAME)
-    elif exchange.outcome is not Outcome.ANSWERED:
+    elif exchange.outcome is not Outcome.ANSWERED or response.status >= 500:
         return
     elif policy is not None:
         yield by_header("hsts", "0", response, _NAME, answer="no")
     elif sent:
         yield by_header("hsts", "invalid", response, _NAME, answer="no")
-    elif 100 < response.status < 500:
+    elif exchange.probe != "import" or is_front(exchange):  # an archive of others may hold a thousand pages of a host
         yield by_status("hsts", "absent", exchange, answer="no")
 
 

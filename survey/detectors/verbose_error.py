@@ -52,7 +52,11 @@ ALONE: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 _NEAR = 4  # lines
 
-_HINTS = ("at ", "Traceback", "goroutine", ".rb:", ".php", "Server Error in", "line")
+# One of these stands in every trace; a body without them is not read line by line.
+_HINT = re.compile(
+    r"\.(?:java|kt|scala|groovy|rb|[cm]?[jt]s):\d|Traceback \(most|goroutine \d|\.php[\"(<: ]|Server Error in '"
+    r"|:line \d|, line \d|Native Method\)|Unknown Source\)|:\d{1,6}:\d{1,6}|(?:^|[\s>nt])at [\w`+]{1,100}\."
+)
 _LOOK_AT = 200_000  # characters
 
 
@@ -60,7 +64,7 @@ def detect(reading: Reading) -> Iterator[Sign]:
     """One sign a reply, for the first language that shows. Documentation that quotes a trace in a readable page
     of status 2xx is no error of the host."""
     response = reading.exchange.response
-    if response is None or not response.body:
+    if response is None or not response.body or reading.description is not None:
         return
     if response.status < 400 and (reading.page is not None or "html" in response.content_type):
         return
@@ -70,7 +74,7 @@ def detect(reading: Reading) -> Iterator[Sign]:
     ):
         return
     text = reading.exchange.text[:_LOOK_AT]
-    if not any(hint in text for hint in _HINTS):
+    if _HINT.search(text) is None:
         return
     if found := _trace(text):
         language, start = found
