@@ -190,7 +190,12 @@ def _of_link(link: Link, documents: bool) -> Iterator[Pointer]:
             if re.search(r"apis\.(?:json|ya?ml)$|api-catalog|swagger-config|swagger-resources", link.url)
             else "description"
         )
-        yield Pointer(link.url, f"a link: {link.text[:60] or link.tag}", kind, min(3.0, weight + 0.6 * said))
+        yield Pointer(
+            link.url,
+            f"a link: {link.text[:60] or link.tag}",
+            kind,
+            min(3.0, max(2.0, weight + 0.6)) if said else weight,
+        )
     elif said and _DATA_FILE.search(link.url) and not _denied(link.url):
         yield Pointer(link.url, f"a link: {link.text[:60]}", "description", 2.0)
     elif said and documents and not re.search(r"\.(?:html?|pdf|docx?)(?:$|[?#])", link.url):
@@ -433,7 +438,7 @@ _CALL = re.compile(
     r"|configObject\s*=|ApiReferenceReact|openapiExplorer)\s*(?=[({])"
 )
 _MARKED = re.compile(
-    r"swagger|redoc|scalar|rapi-?doc|stoplight|apiDescription|openapi|asyncapi|graphiql|GraphQLPlayground"
+    r"swagger|spec-?url|redoc|scalar|rapi-?doc|stoplight|apiDescription|openapi|asyncapi|graphiql|GraphQLPlayground"
     r"|AltairGraphQL|GraphQLVoyager|Embedded(?:Sandbox|Explorer)|RURU_CONFIG",
     re.I,
 )
@@ -465,6 +470,10 @@ _ENDPOINT = re.compile(
 _GRAPHQL = re.compile(
     r"graphiql|GraphQLPlayground|AltairGraphQL|GraphQLVoyager|Embedded(?:Sandbox|Explorer)|RURU_CONFIG", re.I
 )
+# A description that lies in the script itself: what it says of addresses is not said to the viewer.
+_EMBEDDED = re.compile(
+    r"[\"']?\b(?:spec|swaggerDoc|swaggerSpec|__redoc_state)[\"']?\s*[:=]\s*\{(?=\s*[\"']?(?!url\b)\w)"
+)
 _SET_ATTRIBUTE = re.compile(
     r"setAttribute\(\s*['\"](?:spec-url|apiDescriptionUrl|data-url|schemaUrl)['\"]\s*,\s*", re.I
 )
@@ -484,7 +493,10 @@ def _of_script(text: str, base: str, page_url: str) -> Iterator[Pointer]:
         return
     scope = _Scope(text, page_url)
     regions = [(m.end(), _balanced(text, m.end())) for m in list(_CALL.finditer(text))[:40]]
+    embedded = [(m.end() - 1, _balanced(text, m.end() - 1, len(text))) for m in list(_EMBEDDED.finditer(text))[:10]]
     for match in list(_KEY.finditer(text))[:400]:
+        if any(start <= match.start() < end for start, end in embedded):
+            continue
         inside = any(start <= match.start() < end for start, end in regions)
         key = match[1].lower()
         for value in scope.values(match.end()):
@@ -950,7 +962,7 @@ WORDS: tuple[tuple[str, float], ...] = (
 AGAINST: tuple[tuple[str, float], ...] = (
     (r"\b(?:careers?|jobs?|vacanc(?:y|ies)|graduates?|hiring|recruit\w*|people and culture)\b", -6.0),
     (r"\b(?:property|land|residential|real estate|housing|apartments?|communities|home) (?:developers?"
-        r"|developments?)\b|\bdevelopments?\b|\bproject development\b", -6.0),
+        r"|developments?)\b|\bdevelopments?\b|\bproject development\b", -10.0),
     (r"\b(?:active pharmaceutical|pharmaceuticals?|gravity|petroleum|excipients?)\b", -8.0),
     (r"\b(?:investors?|shareholders?|annual reports?|asx announcements?|governance|sustainability|dividends?"
         r"|results)\b", -4.0),

@@ -184,7 +184,8 @@ def test_an_excerpt_is_widened_to_words_but_never_into_a_tag() -> None:
 
 
 _MARKUP = (
-    "<p> </p> <div|class='nav'> </div> word| &amp; &#x41; <b> </b> <script> </script> < > <!-- --> é <table> <td> </table>"
+    "<p> </p>"
+    " <div|class='nav'> </div> word| &amp; &#x41; <b> </b> <script> </script> < > <!-- --> é <table> <td> </table>"
     " <svg> <title> </title> <a|href='/x'> </a> \0 <code>"
 )
 

@@ -1,0 +1,454 @@
+"""What pages, scripts, configurations and headers point to, and which links are worth following.
+
+Each configuration is written after the product's own documentation: Swagger UI (docs/usage/configuration.md), Redoc,
+Scalar, RapiDoc, Stoplight Elements, GraphiQL, AsyncAPI's React component; RFC 8631, RFC 9264, RFC 9727; APIs.json.
+"""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from survey.model import Exchange, Outcome, Response
+from survey.page import Link
+from survey.pointers import Pointer, pointers, score_link
+from survey.reading import read
+
+HOST = "https://www.quokka.example"
+DOCS = f"{HOST}/docs/index.html"
+QUICK = settings(
+    max_examples=80, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow], database=None
+)
+
+
+def found(
+    body: str, url: str = DOCS, kind: str = "text/html", headers: tuple[tuple[str, str], ...] = (), status: int = 200
+) -> tuple[Pointer, ...]:
+    exchange = Exchange(
+        id="e",
+        run_id="r",
+        company="C",
+        probe="link",
+        method="GET",
+        url=url,
+        outcome=Outcome.ANSWERED,
+        fetched_at="2026-11-24T00:00:00.000Z",
+        response=Response(status, "OK", (("Content-Type", kind), *headers), body.encode()),
+    )
+    return pointers(read(exchange))
+
+
+def at(kind: str, *paths: str) -> list[tuple[str, str]]:
+    return [(kind, path if path.startswith("http") else HOST + path) for path in paths]
+
+
+def viewer(script: str) -> str:
+    return (
+        f'<html><body><div id="swagger-ui"></div><script src="swagger-ui-bundle.js"></script><script>{script}</script>'
+    )
+
+
+# name, body, what it points to for sure (weight 2 and more), in any order
+PAGES: list[tuple[str, str, list[tuple[str, str]]]] = [
+    ("swagger url", viewer('SwaggerUIBundle({url: "/v1/spec", dom_id: "#s"})'), at("description", "/v1/spec")),
+    ("relative to the page", viewer("SwaggerUIBundle({ url: './spec.json' })"), at("description", "/docs/spec.json")),
+    (
+        "several",
+        viewer('SwaggerUIBundle({urls: [{url: "a.json", name: "A"}, {name: "B", url: "/b"}]})'),
+        at("description", "/docs/a.json", "/b"),
+    ),
+    (
+        "configUrl",
+        viewer('const ui = SwaggerUIBundle({"configUrl": "/v3/api-docs/swagger-config"})'),
+        at("config", "/v3/api-docs/swagger-config"),
+    ),
+    ("embedded", viewer('SwaggerUIBundle({spec: {"openapi": "3.0.0", "info": {"url": "x"}}, dom_id: "#s"})'), []),
+    (
+        "a variable",
+        viewer('var where = "/api/openapi.yaml"; SwaggerUIBundle({url: where})'),
+        at("description", "/api/openapi.yaml"),
+    ),
+    ("joined", viewer('SwaggerUIBundle({url: "/api" + "/v2" + "/things"})'), at("description", "/api/v2/things")),
+    ("location", viewer('SwaggerUIBundle({url: window.location.origin + "/x"})'), at("description", "/x")),
+    (
+        "protocol and host",
+        viewer("SwaggerUIBundle({url: window.location.protocol + '//' + location.host + '/y'})"),
+        at("description", "/y"),
+    ),
+    (
+        "beside the page",
+        viewer("SwaggerUIBundle({url: location.pathname.replace(/index.html/, '') + 'z.json'})"),
+        at("description", "/docs/z.json"),
+    ),
+    ("template", viewer("SwaggerUIBundle({url: `${location.origin}/t.json`})"), at("description", "/t.json")),
+    (
+        "new URL",
+        viewer("SwaggerUIBundle({url: new URL('/u.json', location.href).toString()})"),
+        at("description", "/u.json"),
+    ),
+    ("choice", viewer("SwaggerUIBundle({url: params.get('u') || '/w.json'})"), at("description", "/w.json")),
+    ("unicode escapes", viewer('SwaggerUIBundle({url: "/api/\\u002Dschema/"})'), at("description", "/api/-schema/")),
+    (
+        "options beside the call",
+        viewer('const o = {"url": "/o/swagger.json"}; Object.assign(o, {}); SwaggerUIBundle(o)'),
+        at("description", "/o/swagger.json"),
+    ),
+    (
+        "a configuration in a string",
+        viewer('var configObject = JSON.parse(\'{"urls":[{"url":"v1/swagger.json","name":"V1"}]}\');'),
+        at("description", "/docs/v1/swagger.json"),
+    ),
+    (
+        "version 2",
+        '<script src="swagger-ui.js"></script><script>new SwaggerUi({url: "/api-docs.json"}).load()</script>',
+        at("description", "/api-docs.json"),
+    ),
+    (
+        "Swashbuckle 5",
+        "<script>window.swashbuckleConfig = {rootUrl: 'https://www.quokka.example:443',"
+        " discoveryPaths: arrayFrom('swagger/docs/v1|swagger/docs/v2')}</script>",
+        at("description", "/swagger/docs/v1", "/swagger/docs/v2"),
+    ),
+    (
+        "the initialiser",
+        '<div id="swagger-ui"></div><script src="./swagger-initializer.js"></script>',
+        at("script", "/docs/swagger-initializer.js"),
+    ),
+    (
+        "express",
+        '<div id="swagger-ui"></div><script src="./swagger-ui-init.js"></script>',
+        at("script", "/docs/swagger-ui-init.js"),
+    ),
+    (
+        "drf-yasg",
+        '<script src="/static/drf-yasg/swagger-ui-dist/swagger-ui-bundle.js"></script>',
+        at("description", "/docs/index.html?format=openapi"),
+    ),
+    (
+        "the sample that came with it",
+        viewer('SwaggerUIBundle({url: "https://petstore.swagger.io/v2/swagger.json"})'),
+        [],
+    ),
+    ("redoc", '<redoc spec-url="spec.yaml"></redoc>', at("description", "/docs/spec.yaml")),
+    ("redoc escaped", '<redoc spec-url="/s?a=1&amp;b=2"></redoc>', at("description", "/s?a=1&b=2")),
+    (
+        "Redoc.init",
+        "<script>Redoc.init('/r.json', {}, document.getElementById('r'))</script>",
+        at("description", "/r.json"),
+    ),
+    (
+        "Redoc.init by variable",
+        "<script>const u = '/q.json';\nRedoc.init(u, {})</script>",
+        at("description", "/q.json"),
+    ),
+    (
+        "redoc state",
+        '<script>const __redoc_state = {"spec":{"data":{"openapi":"3.0.0"}}}; Redoc.hydrate(__redoc_state)</script>',
+        [],
+    ),
+    ("rapidoc", '<rapi-doc spec-url = "/rd.json" theme="dark"></rapi-doc>', at("description", "/rd.json")),
+    (
+        "rapidoc by script",
+        "<script src=rapidoc-min.js></script><script>d.setAttribute('spec-url', '/rs.json')</script>",
+        at("description", "/rs.json"),
+    ),
+    ("scalar data-url", '<script id="api-reference" data-url="/openapi"></script>', at("description", "/openapi")),
+    (
+        "scalar configuration",
+        "<script id=api-reference"
+        """ data-configuration='{"sources":[{"url":"/a.json"},{"url":"/b.json"}]}'></script>""",
+        at("description", "/a.json", "/b.json"),
+    ),
+    (
+        "scalar old configuration",
+        "<div id=api-reference"
+        """ data-configuration="{&quot;spec&quot;:{&quot;url&quot;:&quot;/c.json&quot;}}"></div>""",
+        at("description", "/c.json"),
+    ),
+    (
+        "scalar call",
+        "<script>Scalar.createApiReference('#app', { url: '/d.json' })</script>",
+        at("description", "/d.json"),
+    ),
+    (
+        "scalar sources",
+        "<script>Scalar.createApiReference('#app', { sources: [{ title: 'x', url: '/e.json' }] })</script>",
+        at("description", "/e.json"),
+    ),
+    (
+        "scalar embedded",
+        '<script id="api-reference" type="application/json">{"openapi":"3.1.0","info":{}}</script>',
+        [],
+    ),
+    (
+        "elements",
+        '<elements-api apiDescriptionUrl="../el.yaml" router="hash"></elements-api>',
+        at("description", "/el.yaml"),
+    ),
+    (
+        "elements project",
+        '<elements-stoplight-project projectId="abc123"></elements-stoplight-project>',
+        at("config", "https://stoplight.io/api/v1/projects/abc123/table-of-contents"),
+    ),
+    (
+        "asyncapi",
+        "<script>AsyncApiStandalone.render({schema: {url: '/events.yml'}}, el)</script>",
+        at("description", "/events.yml"),
+    ),
+    (
+        "graphiql",
+        "<script src=graphiql.min.js></script><script>ReactDOM.render(React.createElement(GraphiQL, "
+        "{fetcher: GraphiQL.createFetcher({url: '/gql'})}))</script>",
+        at("endpoint", "/gql?query=%7B__typename%7D"),
+    ),
+    (
+        "playground",
+        "<script>GraphQLPlayground.init(r, {endpoint: '/graphql/v2', version: '1'})</script>",
+        at("endpoint", "/graphql/v2?query=%7B__typename%7D"),
+    ),
+    ("link element", '<link rel="service-desc" href="/desc">', at("description", "/desc")),
+    (
+        "catalogue link",
+        '<link rel="api-catalog" href="/.well-known/api-catalog">',
+        at("config", "/.well-known/api-catalog"),
+    ),
+    ("base address", '<base href="/base/"><redoc spec-url="b.yaml"></redoc>', at("description", "/base/b.yaml")),
+    ("plain link", '<a href="/files/openapi.yaml">the document</a>', at("description", "/files/openapi.yaml")),
+    (
+        "told by its words",
+        '<p><a href="/dl/rates-2.json">OpenAPI description</a>',
+        at("description", "/dl/rates-2.json"),
+    ),
+    ("wsdl", '<a href="/soap/Orders.svc?singleWsdl">Orders</a>', at("description", "/soap/Orders.svc?singleWsdl")),
+    (
+        "postman",
+        '<a href="/x/Pay.postman_collection.json">Run it</a>',
+        at("description", "/x/Pay.postman_collection.json"),
+    ),
+    (
+        "a viewer elsewhere",
+        '<a href="https://editor.swagger.io/?url=https://www.quokka.example/s/openapi.json">Edit</a>',
+        at("description", "/s/openapi.json"),
+    ),
+    (
+        "swaggerhub",
+        '<a href="https://app.swaggerhub.com/apis/quokka/parcels/1.0.0">API</a>',
+        at("description", "https://api.swaggerhub.com/apis/quokka/parcels/1.0.0"),
+    ),
+    (
+        "nothing of the kind",
+        '<link rel="manifest" href="/manifest.json"><script src="/jquery.js"></script><a href="/locales/en.json">en</a>'
+        '<script>$.ajax({url: "/search", data: q})</script>'
+        '<a href="/package.json">package</a><a href="/terms">Terms</a>',
+        [],
+    ),
+    ("an AJAX call beside a viewer's name", '<script>/* swagger */ $.ajax({url: "/search?q=1"})</script>', []),
+]
+
+
+@pytest.mark.parametrize("name,body,expected", PAGES, ids=[c[0] for c in PAGES])
+def test_a_page_points_to(name: str, body: str, expected: list[tuple[str, str]]) -> None:
+    sure = sorted((p.kind, p.url) for p in found(body) if p.weight >= 2)
+    assert sure == sorted(expected)
+
+
+# name, address, media type, body, what it points to
+BODIES: list[tuple[str, str, str, str, list[tuple[str, str]]]] = [
+    (
+        "swagger-initializer.js",
+        "/docs/swagger-initializer.js",
+        "application/javascript",
+        'window.onload = function() { window.ui = SwaggerUIBundle({ url: "openapi.json", dom_id: "#swagger-ui" }) }',
+        at("description", "/docs/openapi.json"),
+    ),
+    (
+        "its configUrl",
+        "/docs/swagger-initializer.js",
+        "text/javascript",
+        'window.ui = SwaggerUIBundle({ url: "", configUrl: "/v3/api-docs/swagger-config" })',
+        at("config", "/v3/api-docs/swagger-config"),
+    ),
+    (
+        "swagger-ui-init.js with the document inside",
+        "/docs/swagger-ui-init.js",
+        "application/javascript",
+        'let options = {"swaggerDoc": {"openapi": "3.0.0", "paths": {}}, "customOptions": {}};'
+        " SwaggerUIBundle(options)",
+        [],
+    ),
+    (
+        "the library itself",
+        "/docs/swagger-ui-bundle.js",
+        "application/javascript",
+        'SwaggerUIBundle({url: "/x.json"})',
+        [],
+    ),
+    (
+        "swagger-config",
+        "/v3/api-docs/swagger-config",
+        "application/json",
+        '{"configUrl":"/v3/api-docs/swagger-config","url":"/v3/api-docs","validatorUrl":""}',
+        at("description", "/v3/api-docs"),
+    ),
+    (
+        "swagger-config of groups",
+        "/v3/api-docs/swagger-config",
+        "application/json",
+        '{"urls":[{"url":"/v3/api-docs/a","name":"a"},{"url":"/v3/api-docs/b","name":"b"}]}',
+        at("description", "/v3/api-docs/a", "/v3/api-docs/b"),
+    ),
+    (
+        "springfox",
+        "/shop/swagger-resources",
+        "application/json",
+        '[{"name":"default","location":"/v2/api-docs?group=x","swaggerVersion":"2.0"}]',
+        at("description", "/shop/v2/api-docs?group=x"),
+    ),
+    (
+        "linkset",
+        "/.well-known/api-catalog",
+        "application/linkset+json",
+        '{"linkset":[{"anchor":"https://www.quokka.example/parcels","service-desc":[{"href":"/p.yaml","type":"application/openapi"}],'
+        '"service-doc":[{"href":"/p.html"}]}]}',
+        [*at("description", "/p.yaml"), *at("docs", "/p.html")],
+    ),
+    (
+        "APIs.json",
+        "/apis.json",
+        "application/json",
+        '{"name":"Quokka","specificationVersion":"0.16","apis":[{"name":"P","properties":[{"type":"OpenAPI","url":"/p.json"}]}]}',
+        at("description", "/p.json"),
+    ),
+    (
+        "llms.txt",
+        "/llms.txt",
+        "text/plain",
+        "# Quokka\n\n- [Parcels](/docs/openapi.json): the API\n- [About](/about)\n",
+        at("description", "/docs/openapi.json"),
+    ),
+    (
+        "ai-plugin",
+        "/.well-known/ai-plugin.json",
+        "application/json",
+        '{"schema_version":"v1","api":{"type":"openapi","url":"/ai.yaml"}}',
+        at("description", "/ai.yaml"),
+    ),
+    (
+        "a description",
+        "/openapi.json",
+        "application/json",
+        '{"openapi":"3.0.0","info":{},"paths":{},"servers":[{"url":"/v1"}]}',
+        [],
+    ),
+    ("some data", "/data.json", "application/json", '{"url": "/next", "items": [1]}', []),
+]
+
+
+@pytest.mark.parametrize("name,path,kind,body,expected", BODIES, ids=[c[0] for c in BODIES])
+def test_a_body_points_to(name: str, path: str, kind: str, body: str, expected: list[tuple[str, str]]) -> None:
+    assert sorted((p.kind, p.url) for p in found(body, HOST + path, kind) if p.weight >= 2) == sorted(expected)
+
+
+def test_link_headers_point_whatever_the_status() -> None:
+    header = ("Link", '</openapi>; rel="service-desc"; type="application/json", </docs>; rel=service-doc')
+    for status in (200, 401, 404):
+        pointed = found("{}", HOST + "/", "application/json", (header,), status)
+        assert [(p.kind, p.url) for p in pointed] == [*at("description", "/openapi"), *at("docs", "/docs")]
+
+
+def test_an_error_page_points_to_nothing_in_its_body() -> None:
+    assert found('<redoc spec-url="spec.yaml"></redoc>', status=404) == ()
+
+
+def test_each_address_once_and_the_surest_first() -> None:
+    body = '<redoc spec-url="/openapi.json"></redoc><a href="/openapi.json">x</a><a href="/postman.json">collection</a>'
+    pointed = found(body)
+    assert [p.url for p in pointed] == [HOST + "/openapi.json", HOST + "/postman.json"][: len(pointed)]
+    assert pointed[0].weight == 3.0
+
+
+_PIECES = (
+    'SwaggerUIBundle( { url : "/a.json" "/b" + location.origin `${x}` `${ ( ) } [ ] || ? : , \' " \\ new URL( '
+    "Redoc.init( x = urls: configUrl: JSON.parse(' graphiql endpoint: fetch( // /* */ window.swashbuckleConfig={discoveryPaths:"
+)
+
+
+@QUICK
+@given(st.lists(st.sampled_from(_PIECES.split(" ")), max_size=30))
+def test_no_script_is_too_odd(parts: list[str]) -> None:
+    for body, kind in ((f"<script>{' '.join(parts)}</script>", "text/html"), (" ".join(parts), "text/javascript")):
+        for pointer in found(body, kind=kind):
+            assert pointer.url.startswith("http") and 0 < pointer.weight <= 3
+
+
+def test_no_json_is_too_odd() -> None:
+    for body in (
+        "[" * 100_000,
+        '{"linkset": 1}',
+        '{"linkset": [1, {"item": 2}]}',
+        '{"apis": [1], "name": 2}',
+        "[1, {}]",
+        '{"urls": {}}',
+    ):
+        assert found(body, HOST + "/x.json", "application/json") == ()
+
+
+# --- links worth following ---------------------------------------------------------------------------
+
+FOLLOW = [  # text, address, place, worth at least
+    ("Developers", "/developers", "footer", 4),
+    ("API documentation", "/docs/api", "main", 5),
+    ("For developers", "/tech/for-developers.html", "footer", 4),
+    ("Portal", "https://developer.quokka.example/", "header", 5),
+    ("", "https://api.quokka.example/docs", "sitemap", 4),
+    ("Open Banking", "/open-banking", "footer", 3),
+    ("Integrations", "/integrations", "nav", 2),
+    ("GraphQL", "/explore", "main", 4),
+    ("Our API", "https://quokka.readme.io/", "main", 5),
+    ("Swagger", "/swagger-ui.html", "main", 5),
+    ("Partners", "/partners", "footer", 0.5),
+]
+LEAVE = [  # text, address
+    ("Careers", "/careers/software-developer"),
+    ("Property developers", "/property-developers"),
+    ("Our developments", "/developments"),
+    ("Active pharmaceutical ingredients (API)", "/products/api"),
+    ("Investors", "/investors/results"),
+    ("News", "/news/2024/05/new-api"),
+    ("Annual report", "/files/api-report.pdf"),
+    ("Developers", "https://developers.facebook.com/"),
+    ("Home", "/"),
+    ("Contact us", "/contact"),
+    ("Community development", "/community/development"),
+    ("Privacy", "/privacy"),
+]
+
+
+@pytest.mark.parametrize("text,address,place,least", FOLLOW, ids=[c[0] + c[1] for c in FOLLOW])
+def test_links_worth_following(text: str, address: str, place: str, least: float) -> None:
+    url = address if address.startswith("http") else HOST + address
+    assert score_link(Link(url, text, place=place), "www.quokka.example") >= least  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("text,address", LEAVE, ids=[c[0] for c in LEAVE])
+def test_links_not_worth_following(text: str, address: str) -> None:
+    url = address if address.startswith("http") else HOST + address
+    assert score_link(Link(url, text), "www.quokka.example") == 0
+
+
+def test_endless_addresses_come_last() -> None:
+    plain = score_link(Link(f"{HOST}/developers", "Developers"), "www.quokka.example")
+    for trap in ("?sort=name", "?session_id=1", "?page=2", "/calendar/2026", ";jsessionid=1"):
+        assert score_link(Link(f"{HOST}/developers{trap}", "Developers"), "www.quokka.example") < plain / 2
+
+
+def test_the_most_telling_link_comes_first() -> None:
+    links = [
+        ("/about", "About"),
+        ("/partners", "Partners"),
+        ("/developers", "Developers"),
+        ("/dev/api-reference", "API reference"),
+    ]
+    scored = sorted(links, key=lambda link: -score_link(Link(HOST + link[0], link[1]), "www.quokka.example"))
+    assert [path for path, _ in scored[:2]] == ["/dev/api-reference", "/developers"]
