@@ -173,6 +173,18 @@ def shows_code(pattern: str, flags: re.RegexFlag = re.I) -> Look:
     return look
 
 
+def classed(pattern: str) -> Look:
+    """A class name matches as a whole."""
+    compiled = re.compile(pattern, re.I)
+
+    def look(page: Page) -> Spot | None:
+        name = next((c for c in sorted(page.classes) if compiled.fullmatch(c)), None)
+        found = excerpt_of(page.source, name) if name else None
+        return Spot(*found) if found else None
+
+    return look
+
+
 def links_say(pattern: str, least: int = 1, *, address: str = "", main: bool = True) -> Look:
     """At least so many different links of the page say it (or lead there), outside the navigation if `main`."""
     compiled, where = re.compile(pattern, re.I), re.compile(address, re.I) if address else None
@@ -335,6 +347,12 @@ KIND_SIGNS: tuple[KindSign, ...] = (
         r"|client certificate)", re.I)),
     KindSign("a schema of types", 1.5, 0.0, headed_different(r"^(?:queries|mutations|subscriptions|types|objects"
         r"|enums?|input objects?|scalars|interfaces|unions)$", 2)),
+    KindSign("parts named as an operation", 2.5, 0.0, classed(
+        r"openapi-(?:explorer|schema|tabs|params|security|left-panel|right-panel|operation)[\w-]*|openapi__[\w-]+"
+        r"|theme-api-markdown|rm-(?:ReferenceMain|APIExplorer|APIMethod|Playground|ParamContainer)[\w-]*|opblock[\w-]*"
+        r"|http-?(?:method|verb)s?|http-(?:get|post|put|patch|delete)|(?:api|rest)-?(?:method|endpoint|operation)s?"
+        r"|(?:endpoint|operation|request)-(?:path|url|method|verb)|method-(?:get|post|put|patch|delete)|api-?explorer"),
+        subject=False),
     # --- what a developer portal says
     KindSign("offers keys or registration", 0.3, 2.0, says(
         r"\b(?:get|request|obtain|generate|create|receive|grab|claim) (?:an?|your|the|my)?(?: own| free)? ?(?:API"
@@ -384,7 +402,7 @@ CORE: dict[str, frozenset[str]] = {
     "reference": frozenset([
         "title says API documentation", "title names an API", "title says specification", "a method with a path",
         "an endpoint by its path", "a call by curl or HTTP", "an address of an API in code", "a link to a description",
-        "authentication of calls", "a schema of types",
+        "authentication of calls", "a schema of types", "parts named as an operation",
     ]),
     "portal": frozenset([
         "title says developer portal", "title says developers", "title says API documentation",
