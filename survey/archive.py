@@ -454,9 +454,7 @@ def _exchange(facts: dict[str, Any], group: list[_Member], name: str) -> Exchang
     response, offset = None, group[0].offset
     if facts.get("has_response") and group[-1].kind == "response":
         offset = group[-1].offset
-        response = coding.read_response(
-            group[-1].block, method=facts.get("method", "GET"), limit=facts.get("body_bytes"), caps=_NO_CAPS
-        ).response
+        response = _response(group[-1].block, facts)
     headers = tuple((str(n), str(v)) for n, v in facts.get("request_headers", ()))
     known = _known(Exchange, facts) | {"request_headers": headers}
     return Exchange(**known, response=response, warc_file=name, warc_offset=offset)
@@ -496,10 +494,10 @@ class RawRecord:
 def read(folder: Path, warc_file: str, offset: int) -> Response | None:
     """The response at an offset; None when there is none. Works for archives of others, too."""
     found = _at(folder, warc_file, offset)
-    if found is None or found[0] != "response":
+    if found is None or found.kind != "response":
         return None
-    ours = any(name.lower() == _GROUP.lower() for name, _ in found[1])
-    return coding.read_response(found[2], lenient=not ours).response
+    facts, _ = _group_of(folder / warc_file, found.starts)
+    return _response(found.block, facts)
 
 
 def read_raw(folder: Path, warc_file: str, offset: int) -> RawRecord | None:
@@ -507,34 +505,48 @@ def read_raw(folder: Path, warc_file: str, offset: int) -> RawRecord | None:
     found = _at(folder, warc_file, offset)
     if found is None:
         return None
-    kind, named, block = found
-    lower = {n.lower(): v for n, v in named}
-    back = lower.get(_GROUP.lower(), "")
-    facts: Mapping[str, Any] = {}
-    request = ""
-    if back.isdigit() or kind == "metadata":
-        facts, request = _group_of(folder / warc_file, offset - int(back or 0))
-    uri = lower.get("warc-target-uri", "")
-    if kind != "response":
-        return RawRecord(kind, uri, named, request, "", block, block, facts)
+    facts, request = _group_of(folder / warc_file, found.starts)
+    uri = next((v for n, v in found.fields if n.lower() == "warc-target-uri"), "")
+    block = found.block
+    if found.kind != "response":
+        return RawRecord(found.kind, uri, found.fields, request, "", block, block, facts)
     end = coding.head_end(block) or 0
-    reading = coding.read_response(block, method=str(facts.get("method", "GET")), lenient=not facts)
-    body = reading.response.body if reading.response else b""
-    return RawRecord(kind, uri, named, request, block[:end].decode("utf-8", "replace"), block[end:], body, facts)
+    response = _response(block, facts)
+    body = response.body if response else b""
+    head = block[:end].decode("utf-8", "replace")
+    return RawRecord(found.kind, uri, found.fields, request, head, block[end:], body, facts)
 
 
-def _group_of(path: Path, offset: int) -> tuple[Mapping[str, Any], str]:
+def _response(block: bytes, facts: Mapping[str, Any]) -> Response | None:
+    """The response that a block holds, its body cut where it was cut when fetched; with no facts, as a stranger's."""
+    if not facts:
+        return coding.read_response(block, lenient=True).response
+    method, limit = str(facts.get("method", "GET")), facts.get("body_bytes")
+    return coding.read_response(block, method=method, limit=limit, caps=_NO_CAPS).response
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    kind: str
+    fields: tuple[Header, ...]
+    block: bytes
+    starts: int | None  # where its group begins, when it is one of ours
+
+
+def _group_of(path: Path, offset: int | None) -> tuple[Mapping[str, Any], str]:
     """The facts of the group that begins at an offset, and its request."""
+    if offset is None or offset < 0:
+        return {}, ""
     with path.open("rb") as stream:
-        for facts, group in _groups(stream, max(0, offset), offset + 1, path.stat().st_size):
+        for facts, group in _groups(stream, offset, offset + 1, path.stat().st_size):
             if group[0].offset == offset:
                 request = next((m.block for m in group if m.kind == "request"), b"")
                 return facts, request.decode("latin-1")
     return {}, ""
 
 
-def _at(folder: Path, warc_file: str, offset: int) -> tuple[str, tuple[Header, ...], bytes] | None:
-    """Kind, fields and block of the record at an offset, of a file with or without gzip."""
+def _at(folder: Path, warc_file: str, offset: int) -> _Found | None:
+    """The record at an offset, of a file with or without gzip."""
     try:
         with (folder / warc_file).open("rb") as stream:
             stream.seek(offset)
@@ -542,7 +554,9 @@ def _at(folder: Path, warc_file: str, offset: int) -> tuple[str, tuple[Header, .
             if record is None:
                 return None
             block = record.raw_stream.read(_FOREIGN_BLOCK)
-            return record.rec_type, tuple(record.rec_headers.headers), block
+            back = record.rec_headers.get_header(_GROUP) or ("0" if record.rec_type == "metadata" else "")
+            starts = offset - int(back) if back.isdigit() else None
+            return _Found(record.rec_type, tuple(record.rec_headers.headers), block, starts)
     except (OSError, ArchiveLoadFailed, zlib.error, ValueError, EOFError):
         return None
 

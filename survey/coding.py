@@ -341,36 +341,37 @@ def read_response(
     there, as it was cut when it was fetched.
     """
     caps = caps or Caps()
+    raw = bytes(raw)
     end = head_end(raw)
     if end is None:
-        return Reading(None, len(raw), "no_head", f"no whole header block: {shown(bytes(raw[:200]))}" if raw else "")
+        return Reading(None, len(raw), "no_head", f"no whole header block: {shown(raw[:200])}" if raw else "")
     try:
-        head = parse_head(bytes(raw[: end - 1]))
+        head = parse_head(raw[: end - 1])
         frame = framing(head, method)
         names = codings(head)
     except Garbled as bad:
         return _without_framing(raw, end, str(bad), caps)
     if 100 <= head.status < 200 and head.status != 101:
         return Reading(None, len(raw), "no_head", "only interim replies")
-    pieces, finish, flaw = _body(bytes(raw), end, frame, lenient)
+    pieces, finish, flaw = _body(raw, end, frame, lenient)
     content_type = next(iter(head.all("content-type")), "")
-    body = bytearray()
     state: Literal["whole", "short", "broken", "too_large"] = "whole"
     if flaw:
         state = "short" if flaw == "short" else "broken"
     problem = {"short": "the body ends too early"}.get(flaw, flaw)
+    kept: list[bytes] = []
+    room = limit
     try:
         for piece in capped(decoded(names, pieces), content_type, caps):
-            body += piece
-            if limit is not None and len(body) >= limit:
+            kept.append(piece if room is None else piece[:room])
+            if room is not None and (room := room - len(piece)) <= 0:
                 break
     except TooLarge as cut:
         state, problem = "too_large", str(cut)
     except Garbled as bad:
         if state == "whole":
             state, problem = "broken", str(bad)
-    kept = bytes(body if limit is None else body[:limit])
-    response = Response(head.status, head.reason, head.headers, kept, head.version)
+    response = Response(head.status, head.reason, head.headers, b"".join(kept), head.version)
     return Reading(response, finish, state, problem)
 
 
@@ -389,8 +390,8 @@ def _body(raw: bytes, start: int, frame: Framing, lenient: bool) -> tuple[list[b
 def _without_framing(raw: bytes, end: int, problem: str, caps: Caps) -> Reading:
     """A head whose framing or codings cannot be followed: the bytes as they are, or nothing."""
     try:
-        head = parse_head(bytes(raw[: end - 1]))
+        head = parse_head(raw[: end - 1])
     except Garbled:
         return Reading(None, len(raw), "no_head", problem)
-    body = bytes(raw[end : end + caps.page])
+    body = raw[end : end + caps.page]
     return Reading(Response(head.status, head.reason, head.headers, body, head.version), len(raw), "broken", problem)

@@ -55,6 +55,8 @@ class Server:
         return self
 
     def __exit__(self, *_: object) -> None:
+        with contextlib.suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)  # wakes who waits in accept
         self._listener.close()
 
 
@@ -134,19 +136,22 @@ def _bytes_of(text: bytes) -> Iterator[bytes]:
             yield bytes([byte])
 
 
+BOMB = 32 << 20  # bytes that a bomb becomes; the benchmark takes a gigabyte
+
+
 @cache
-def gzip_bomb(size: int = 32 << 20) -> bytes:
+def gzip_bomb() -> bytes:
     """Zeros, a thousand times as many as it has bytes."""
     engine = zlib.compressobj(9, zlib.DEFLATED, zlib.MAX_WBITS | 16)
     block = bytes(1 << 20)
-    return b"".join(engine.compress(block) for _ in range(size >> 20)) + engine.flush()
+    return b"".join(engine.compress(block) for _ in range(BOMB >> 20)) + engine.flush()
 
 
 @cache
-def brotli_bomb(size: int = 32 << 20) -> bytes:
+def brotli_bomb() -> bytes:
     engine = brotli.Compressor(quality=4)
     block = bytes(1 << 20)
-    return b"".join(engine.process(block) for _ in range(size >> 20)) + engine.finish()
+    return b"".join(engine.process(block) for _ in range(BOMB >> 20)) + engine.finish()
 
 
 def _coded(coding: str, body: bytes, kind: str = "text/html") -> bytes:

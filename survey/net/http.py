@@ -125,6 +125,8 @@ def _words(error: BaseException) -> str:
         return "the body ends too early"
     if isinstance(error, http.client.RemoteDisconnected):
         return "closed without an answer"
+    if isinstance(error, ConnectionError):
+        return "connection reset" if error.errno else str(error) or "connection lost"
     return f"{type(error).__name__}: {coding.shown(str(error).encode('utf-8', 'replace'), 120)}"
 
 
@@ -424,8 +426,9 @@ class HttpClient:
     def _captured(
         self, target: HttpTarget, url: str, at: str, recording: _Recording, failure: Failed | None
     ) -> Captured:
-        tape = bytes(recording.tape)
-        raw = tape[recording.start :]
+        received = len(recording.tape)
+        raw = bytes(memoryview(recording.tape)[recording.start :])
+        recording.tape = bytearray()  # a large answer need not lie here twice
         reading = coding.read_response(raw, method=target.method, caps=self._caps)
         if reading.response is None:
             raw = raw[:_GARBAGE]
@@ -440,7 +443,7 @@ class HttpClient:
             response=reading.response,
             detail=detail,
             ip=recording.ip,
-            bytes_received=len(tape),
+            bytes_received=received,
             truncated=bool(raw) and (failure is not None or reading.state != "whole"),
         )
         if reading.response is None:
