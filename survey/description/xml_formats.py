@@ -261,3 +261,34 @@ def _plain(servers: tuple[str, ...], source: Source) -> tuple[Evidence, ...]:
         for s in servers
         if s.startswith("http://") and not who.is_placeholder(s) and s.rstrip("/") in source.text
     )
+
+
+def errors(root: etree._Element) -> Iterator[str]:
+    """What a WSDL, WADL or CSDL document lacks or names without defining it."""
+    local = etree.QName(root).localname
+    if local == "definitions":
+        yield from _wsdl_errors(root)
+    elif local == "Edmx":
+        if root.get("Version") is None:
+            yield "Edmx: 'Version' is a required attribute"
+        if next(_all(root, "Schema"), None) is None:
+            yield "Edmx: no schema"
+    elif local == "application" and next(_all(root, "resources"), None) is None:
+        yield "application: no resources"
+
+
+def _wsdl_errors(root: etree._Element) -> Iterator[str]:
+    """Messages, port types and bindings that are used must be there, unless other files are imported."""
+    if next(iter(root.iterchildren(f"{{{_WSDL}}}import")), None) is not None:
+        return
+    for user, attribute, defined in (
+        ("input", "message", "message"),
+        ("output", "message", "message"),
+        ("binding", "type", "portType"),
+        ("port", "binding", "binding"),
+    ):
+        known = {e.get("name") for e in root.iterchildren(f"{{{_WSDL}}}{defined}")}
+        for element in _all(root, user, _WSDL):
+            name = (element.get(attribute) or "").rpartition(":")[2]
+            if name and name not in known:
+                yield f"{user}: {defined} {name[:80]!r} is not defined"
