@@ -11,14 +11,18 @@ from __future__ import annotations
 import multiprocessing
 import os
 import pickle
+import sys
+import threading
 import time
 import traceback
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from queue import SimpleQueue
+from types import ModuleType
 from typing import Any, Generic, TypeVar
 
 I = TypeVar("I")  # noqa: E741
@@ -26,6 +30,7 @@ R = TypeVar("R")
 BATCH = 24  # items sent at once, so that small ones do not pay for the trip
 BATCH_BYTES = 1_000_000
 AHEAD = 4  # batches prepared per process
+MOST_DEATHS = 50  # of processes in a row without any answer: then it is not the documents
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +95,28 @@ def _limit_memory(megabytes: int) -> None:
         return
 
 
+_hiding = threading.Lock()
+
+
+@contextmanager
+def _without_main() -> Iterator[None]:
+    """A started process would import the caller's script again, and a script without `if __name__ == "__main__"`
+    would start over in it. Our functions lie in modules of their own and do not need it: hide it meanwhile."""
+    with _hiding:
+        main = sys.modules["__main__"]
+        sys.modules["__main__"] = ModuleType("__main__")
+        try:
+            yield
+        finally:
+            sys.modules["__main__"] = main
+
+
 class _Process(Generic[I]):
     def __init__(self, context: Any, function: Callable[[Any], Any], limits: Limits) -> None:
         self.connection, theirs = context.Pipe()
         self.process = context.Process(target=_serve, args=(theirs, function, limits.megabytes), daemon=True)
-        self.process.start()
+        with _without_main():
+            self.process.start()
         theirs.close()
         self.under_way: deque[int] = deque()  # numbers of the items sent and not answered, the current one first
         self.items: deque[I] = deque()
@@ -122,42 +144,30 @@ def each(
 ) -> Iterator[tuple[I, R | Failure]]:
     """`function` of every item, in order. `function` is a top-level function; `size` says how many bytes an item is,
     so that large ones travel alone; `preload` names modules that each process should have loaded."""
-    limits = limits or Limits()
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(list(preload))
-    pool: list[_Process[I]] = []
-    ready: deque[tuple[list[int], list[I], bytes]] = deque()
-    answers: dict[int, tuple[I, R | Failure]] = {}
+    work = _Work(function, workers, limits or Limits(), preload)
     batches = _batches(items, size)
     following, exhausted = 0, False
     try:
         while True:
-            while not exhausted and len(ready) < workers * AHEAD and len(answers) < workers * AHEAD * BATCH * 4:
-                batch = next(batches, None)
-                if batch is None:
+            while not exhausted and work.wants_more():
+                if (batch := next(batches, None)) is None:
                     exhausted = True
                 else:
-                    ready.append(batch)
-                if any(not p.under_way for p in pool):
+                    work.ready.append(batch)
+                if work.idle():
                     break
-            for process in pool:
-                if ready and not process.under_way:
-                    _send(process, ready, pool, context, function, limits)
-            while ready and len(pool) < workers:
-                pool.append(_Process(context, function, limits))
-                _send(pool[-1], ready, pool, context, function, limits)
-            _collect(pool, ready, answers, context, function, limits)
-            while following in answers:
-                yield answers.pop(following)
+            work.send()
+            work.collect()
+            while following in work.answers:
+                yield work.answers.pop(following)
                 following += 1
-            if exhausted and not ready and not any(p.under_way for p in pool):
+            if exhausted and not work.ready and not work.busy():
                 return
     finally:
-        for process in pool:
-            process.end()
+        work.end()
 
 
-def _batches(items: Iterable[I], size: Callable[[I], int]) -> Iterator[tuple[list[int], list[I], bytes]]:
+def _batches(items: Iterable[I], size: Callable[[I], int]) -> Iterator[_Batch[I]]:
     numbers: list[int] = []
     batch: list[I] = []
     total = 0
@@ -166,73 +176,97 @@ def _batches(items: Iterable[I], size: Callable[[I], int]) -> Iterator[tuple[lis
         batch.append(item)
         total += size(item)
         if len(batch) >= BATCH or total >= BATCH_BYTES:
-            yield numbers, batch, pickle.dumps(batch, pickle.HIGHEST_PROTOCOL)
+            yield _Batch(numbers, batch)
             numbers, batch, total = [], [], 0
     if batch:
-        yield numbers, batch, pickle.dumps(batch, pickle.HIGHEST_PROTOCOL)
+        yield _Batch(numbers, batch)
 
 
-def _send(
-    process: _Process[I],
-    ready: deque[tuple[list[int], list[I], bytes]],
-    pool: list[_Process[I]],
-    context: Any,
-    function: Callable[[I], R],
-    limits: Limits,
-) -> None:
-    try:
-        process.give(*ready[0])
-        ready.popleft()
-    except OSError:  # it died while idle
-        process.end()
-        fresh: _Process[I] = _Process(context, function, limits)
-        pool[pool.index(process)] = fresh
-        fresh.give(*ready.popleft())
+class _Batch(Generic[I]):
+    """Some items with their numbers, packed for the trip."""
+
+    def __init__(self, numbers: list[int], items: list[I]) -> None:
+        self.numbers, self.items = numbers, items
+        self.data = pickle.dumps(items, pickle.HIGHEST_PROTOCOL)
 
 
-def _collect(
-    pool: list[_Process[I]],
-    ready: deque[tuple[list[int], list[I], bytes]],
-    answers: dict[int, tuple[I, R | Failure]],
-    context: Any,
-    function: Callable[[I], R],
-    limits: Limits,
-) -> None:
-    """Take in what is answered; end what takes too long."""
-    busy = {p.connection: p for p in pool if p.under_way}
-    for connection in wait(list(busy), timeout=0.5):
-        process = busy[connection]
+class _Work(Generic[I, R]):
+    """The processes of one `each`, what waits for them, and what they answered."""
+
+    def __init__(self, function: Callable[[I], R], workers: int, limits: Limits, preload: tuple[str, ...]) -> None:
+        self.function, self.workers, self.limits = function, workers, limits
+        self.context: Any = multiprocessing.get_context("forkserver")
+        self.context.set_forkserver_preload(list(preload))
+        self.pool: list[_Process[I]] = []
+        self.ready: deque[_Batch[I]] = deque()
+        self.answers: dict[int, tuple[I, R | Failure]] = {}
+        self.deaths = 0  # since the last answer
+
+    def wants_more(self) -> bool:
+        ahead = self.workers * AHEAD
+        return len(self.ready) < ahead and len(self.answers) < ahead * BATCH * 4
+
+    def idle(self) -> bool:
+        return any(not p.under_way for p in self.pool)
+
+    def busy(self) -> bool:
+        return any(p.under_way for p in self.pool)
+
+    def send(self) -> None:
+        while self.ready and len(self.pool) < self.workers:
+            self.pool.append(self._fresh())
+            self._give(len(self.pool) - 1)
+        for place, process in enumerate(self.pool):
+            if self.ready and not process.under_way:
+                self._give(place)
+
+    def collect(self) -> None:
+        """Take in what is answered; end what takes too long."""
+        busy = {p.connection: p for p in self.pool if p.under_way}
+        for connection in wait(list(busy), timeout=0.5):
+            process = busy[connection]
+            try:
+                answer = pickle.loads(process.connection.recv_bytes())
+            except (EOFError, OSError):
+                self._replace(process, "the process fell over it")
+                continue
+            self.answers[process.under_way.popleft()] = (process.items.popleft(), answer)
+            process.since, self.deaths = time.monotonic(), 0
+        for process in list(self.pool):
+            late = process.under_way and time.monotonic() - process.since > self.limits.seconds
+            if late and not process.connection.poll():
+                self._replace(process, f"took more than {self.limits.seconds:g} seconds")
+
+    def end(self) -> None:
+        for process in self.pool:
+            process.end()
+
+    def _fresh(self) -> _Process[I]:
+        return _Process(self.context, self.function, self.limits)
+
+    def _give(self, place: int) -> None:
+        batch = self.ready.popleft()
         try:
-            answer = pickle.loads(process.connection.recv_bytes())
-        except (EOFError, OSError):
-            _replace(process, "the process fell over it", pool, ready, answers, context, function, limits)
-            continue
-        answers[process.under_way.popleft()] = (process.items.popleft(), answer)
-        process.since = time.monotonic()
-    for process in list(pool):
-        if process.under_way and time.monotonic() - process.since > limits.seconds and not process.connection.poll():
-            words = f"took more than {limits.seconds:g} seconds"
-            _replace(process, words, pool, ready, answers, context, function, limits)
+            self.pool[place].give(batch.numbers, batch.items, batch.data)
+        except OSError:  # it died while idle
+            self.ready.appendleft(batch)
+            self._died(self.pool[place])
 
+    def _replace(self, process: _Process[I], words: str) -> None:
+        """The current item is a failure; what else the process was given goes to a fresh one."""
+        code = self._died(process)
+        shown = f"{words} (exit code {code})" if "fell" in words else words
+        self.answers[process.under_way.popleft()] = (process.items.popleft(), Failure(shown, shown))
+        if process.under_way:
+            self.ready.appendleft(_Batch(list(process.under_way), list(process.items)))
 
-def _replace(
-    process: _Process[I],
-    words: str,
-    pool: list[_Process[I]],
-    ready: deque[tuple[list[int], list[I], bytes]],
-    answers: dict[int, tuple[I, R | Failure]],
-    context: Any,
-    function: Callable[[I], R],
-    limits: Limits,
-) -> None:
-    """The current item is a failure; what else the process was given goes to a fresh one."""
-    code = process.end()
-    shown = f"{words} (exit code {code})" if "fell" in words else words
-    answers[process.under_way.popleft()] = (process.items.popleft(), Failure(shown, shown))
-    if process.under_way:
-        rest = list(process.items)
-        ready.appendleft((list(process.under_way), rest, pickle.dumps(rest, pickle.HIGHEST_PROTOCOL)))
-    pool[pool.index(process)] = _Process(context, function, limits)
+    def _died(self, process: _Process[I]) -> int | None:
+        code = process.end()
+        self.deaths += 1
+        if self.deaths > MOST_DEATHS:
+            raise RuntimeError(f"{self.deaths} processes died one after the other (exit code {code})")
+        self.pool[self.pool.index(process)] = self._fresh()
+        return code
 
 
 class Readers(Generic[I, R]):
