@@ -244,19 +244,18 @@ class Sheet:
             self._text(ax, limit, -0.75, legible(unit), 6.5, colour=SOFT, align="right")
 
     def matrix(
-        self,
-        lines: Sequence[Line],
-        columns: Sequence[str],
-        segments: Sequence[Segment],
-        *,
-        panels: int = 1,
-        cell: float = 0.122,
+        self, lines: Sequence[Line], columns: Sequence[str], segments: Sequence[Segment], *, panels: int = 1
     ) -> None:
         """A table of marks: rows with their name at the left, one column per question, the columns'
-        names upright above each panel."""
-        points, line_height, gap = 6.5, 0.138, 0.2
+        names upright above each panel. One panel is set larger than several."""
+        points, line_height, cell = (7.5, 0.19, 0.17) if panels == 1 else (6.5, 0.138, 0.122)
+        gap = 0.2
         panel = (self.width - 2 * MARGIN - gap * (panels - 1)) / panels
         names = panel - cell * len(columns) - 0.04
+        if panels == 1:  # short names leave room for wider cells
+            longest = max((text_width(line.label, points) for line in lines if line.cells), default=1.0) + 0.1
+            cell = min(0.3, max(cell, (panel - longest - 0.04) / max(len(columns), 1)))
+            names = min(longest, panel - cell * len(columns) - 0.04)
         head = max((text_width(c, points) for c in columns), default=0.3) + 0.12
         parts = _parts(lines, panels)
         deepest = max(len(p) for p in parts)

@@ -102,6 +102,7 @@ def write(db: Path, out: Path) -> list[Path]:
 
     Raises SurveyError when there is no finished run to report on, or the folder cannot be written."""
     with Store.open(db, create=False, readonly=True) as store:
+        settle(store)
         facts = read(store)
         drawn = [draw(store, chart, facts) for chart in CHARTS]
     files: dict[str, bytes] = {}
@@ -111,6 +112,17 @@ def write(db: Path, out: Path) -> list[Path]:
     files["index.html"] = as_html(facts, drawn).encode("utf-8")
     files["index.md"] = as_markdown(facts, drawn).encode("utf-8")
     return put(files, out)
+
+
+def settle(store: Store) -> None:
+    """Ask the views `results` and `ledger` once and keep what they said, for every chart asks them again. The
+    copies are temporary tables that shadow the views; the file is open read-only all the while."""
+    store.query("pragma temp_store = memory")
+    store.query("pragma query_only = off")
+    for view in ("results", "ledger"):
+        store.query(f"create temp table {view} as select * from main.{view}")
+    store.query("create index temp.results_by_code on results (run_id, code)")
+    store.query("pragma query_only = on")
 
 
 def read(store: Store) -> Facts:

@@ -171,6 +171,18 @@ def test_a_long_list_is_shown_as_sums() -> None:
 
 # --- rules ---------------------------------------------------------------------------------------------
 
+
+def test_many_sectors_fit_on_a_page() -> None:
+    rows = [{"sector": f"Sector {n:02d}", "api_presence": "none", "companies": 1 + n % 5} for n in range(70)]
+    table = presence.CHART.frame(rows)
+    assert table["Sector"].iloc[0] == "All companies"
+    assert table["Sector"].iloc[-1] == "45 others together"
+    assert table["all"].iloc[0] == sum(table["all"].iloc[1:]) == sum(int(r["companies"]) for r in rows)
+    sheet = drawn(presence.CHART, rows)
+    assert sheet.figure is not None
+    assert sheet.figure.get_figheight() <= figure.TALLEST
+
+
 FUNNEL = [  # https, hsts, the state after each step: "no" settles it, "unknown" leaves it open
     ("enforced", "long", "yes yes yes yes"),
     ("enforced", "short", "yes yes yes no"),

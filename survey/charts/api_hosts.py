@@ -82,7 +82,7 @@ CHART = Chart(
   join hosts h on h.run_id = r.run_id and h.company = r.code where h.role = 'api'
 ), live as (
   select * from host where exists (select 1 from exchanges e where e.run_id = host.run_id
-    and e.company = host.company and e.host = host.host and e.outcome = 'answered')
+    and e.company = host.company and e.host = host.host and +e.outcome = 'answered')
 ), told as (
   select live.run_id, live.company, live.host, live.kind,
     max(f.question = 'https' and f.answer = 'yes') as https, max(f.question = 'https' and f.answer = 'no') as no_https,

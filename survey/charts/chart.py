@@ -17,6 +17,7 @@ from survey.figure import Group, Row, Segment, Sheet
 from survey.words import legible, share
 
 ALL = "All companies"
+MOST = 26  # bars of a chart: what fits on a page; the smallest are drawn together
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,10 @@ def spread(
     wide = wide.reindex(columns=keys, fill_value=0).astype(int)
     wide.columns = pd.Index([s.label for s in segments])
     wide[whole] = wide.sum(axis=1)
+    if len(wide) > MOST:
+        few = wide[whole].sort_values(ascending=False, kind="stable").index[: MOST - 1]
+        rest = wide[~wide.index.isin(few)].sum().rename(f"{len(wide) - len(few)} others together")
+        wide = pd.concat([wide[wide.index.isin(few)], rest.to_frame().T]).rename_axis(row)
     return wide.reset_index()
 
 

@@ -40,7 +40,7 @@ COLUMNS = (
     "security.txt",
     "llms.txt",
 )
-MOST = 150  # rows that still fit on a page; longer lists are shown as sums
+MOST = 120  # rows that still fit on a page; longer lists are shown as sums, and headings left out
 
 
 def _answer(row: dict[str, object], column: str) -> str:
@@ -96,8 +96,10 @@ def draw(sheet: Sheet, table: pd.DataFrame) -> None:
         sheet.stacked([Group("", rows)], SEGMENTS)
         return
     lines: list[Line] = []
+    headed = table["Sector"].nunique() + len(table) <= MOST
     for sector, group in table.groupby("Sector", sort=True):
-        lines.append(Line(str(sector)))
+        if headed:
+            lines.append(Line(str(sector)))
         lines += [Line(f"{r['Code']}  {r['Company']}", tuple(str(r[c]) for c in COLUMNS)) for _, r in group.iterrows()]
     sheet.matrix(lines, COLUMNS, SEGMENTS, panels=2 if len(lines) > 40 else 1)
 

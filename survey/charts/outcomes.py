@@ -39,6 +39,7 @@ LABELS = {
     "opted_out": "owner asked not to be asked",
 }
 DECLINED = "declined: not this version"  # an answer too: it proves the no
+ABSENT = "answered: no such name"
 KINDS = ("HTTP requests", "TLS handshakes", "DNS look-ups")
 
 
@@ -51,11 +52,16 @@ def prepare(rows: pd.DataFrame) -> pd.DataFrame:
         found = {str(o): int(v) for o, v in zip(of["outcome"], of["observations"], strict=True)}
         for outcome in sorted(found, key=lambda o: (order.index(o) if o in order else len(order), o)):
             declined = kind == "TLS handshakes" and outcome == "refused"
-            good = declined or outcome.startswith("answered")
+            absent = kind == "DNS look-ups" and outcome == "no_such_host"
+            good = declined or absent or outcome.startswith("answered")
             out.append(
                 {
                     "Observation": kind,
-                    "Outcome": DECLINED if declined else LABELS.get(outcome, outcome.replace("_", " ")),
+                    "Outcome": DECLINED
+                    if declined
+                    else ABSENT
+                    if absent
+                    else LABELS.get(outcome, outcome.replace("_", " ")),
                     "number": found[outcome],
                     "of": n,
                     "share": share(found[outcome], n),
