@@ -59,7 +59,8 @@ TRANSPORT: list[Case] = [
     ("https", reply(f"{WWW}/", 404, probe="front_door"), ["yes:404"]),
     ("https", gone(f"{WWW}/", Outcome.REFUSED), ["no:refused"]),
     ("https", gone(f"{WWW}/", Outcome.TIMED_OUT), []),
-    ("https", gone(f"{WWW}/", Outcome.REFUSED, sent=False), []),
+    ("https", gone(f"{WWW}/", Outcome.REFUSED, sent=False), ["no:refused"]),  # nothing can be sent to a closed port
+    ("https", gone(f"{WWW}/", Outcome.ROBOTS_DISALLOWED, sent=False), []),
     ("https", reply("http://www.example.com/", probe="front_door"), []),
     ("https", reply(f"{WWW}/deep", probe="link"), []),
     ("plain_http", to("http://www.example.com/", f"{WWW}/"), ["yes:redirects"]),

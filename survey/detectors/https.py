@@ -19,7 +19,7 @@ def detect(reading: Reading) -> Iterator[Sign]:
         return
     if exchange.response is not None:
         yield by_status("https", str(exchange.response.status), exchange)
-    elif exchange.outcome is Outcome.REFUSED and exchange.sent:
+    elif exchange.outcome is Outcome.REFUSED:
         yield by_outcome("https", "refused", exchange, answer="no")
 
 

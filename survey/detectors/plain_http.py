@@ -18,7 +18,7 @@ def detect(reading: Reading) -> Iterator[Sign]:
     response, target = exchange.response, exchange.redirect_to
     if response is None:
         # A closed port is a fact; a time-out, a reset or a missing name is none.
-        if exchange.outcome is Outcome.REFUSED and scheme(exchange) == "http" and is_front(exchange) and exchange.sent:
+        if exchange.outcome is Outcome.REFUSED and scheme(exchange) == "http" and is_front(exchange):
             yield by_outcome("plain_http", "refused", exchange)
         return
     if target is not None and response.header("location") is not None:

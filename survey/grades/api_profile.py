@@ -16,7 +16,7 @@ from survey.detectors.api_host import is_api_name
 from survey.detectors.certificate import verdict_of
 from survey.detectors.version_leak import TELLING
 from survey.grades.observatory import total
-from survey.grades.view import Grade, HostView, ending, field_value, unjudged
+from survey.grades.view import Grade, HostView, ending, endings, field_value, unjudged
 from survey.model import Exchange, Handshake, Outcome, Response, Role
 
 RULES = "api-host-1"
@@ -91,7 +91,7 @@ def grade(view: HostView) -> Grade:
 
 def _api(view: HostView) -> _Api | str:
     """What is judged, or why nothing is."""
-    https, http = ending(view.https), ending(view.http)
+    https, http = endings(view)
     if not is_api(view):
         return "not an API host"
     if isinstance(https, str):

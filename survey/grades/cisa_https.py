@@ -91,8 +91,8 @@ def _endpoint(view: HostView, chain: Chain) -> Endpoint | str:
     first = chain[0]
     if first.response is None:
         # A name that does not exist is as down as a closed port; whether a slow one is down, nobody knows.
-        down = first.outcome in (Outcome.REFUSED, Outcome.TLS_FAILED, Outcome.NO_SUCH_HOST) and first.sent
-        return DOWN if down or first.outcome is Outcome.NO_SUCH_HOST else str(first.outcome)
+        down = first.outcome in (Outcome.REFUSED, Outcome.TLS_FAILED, Outcome.NO_SUCH_HOST)
+        return DOWN if down else str(first.outcome)
     if first.outcome is not Outcome.ANSWERED:
         return str(first.outcome)
     here = urls.host_of(first.url)

@@ -23,7 +23,7 @@ from urllib.parse import unquote_to_bytes, urlsplit
 
 from survey import headers, urls
 from survey.grades.markup import WANTED, Tag, tags
-from survey.grades.view import Chain, Grade, HostView, ending, field_value, unjudged
+from survey.grades.view import Chain, Grade, HostView, endings, field_value, unjudged
 from survey.model import Response
 
 RULES = "mdn-observatory-4"
@@ -180,7 +180,7 @@ def grade(view: HostView, revision: int = NEWEST) -> Grade:
 
 def _scan(view: HostView) -> Scan | str:
     """What was seen as the original would hold it, or the reason why it cannot be told."""
-    https, http = ending(view.https), ending(view.http)
+    https, http = endings(view)
     if isinstance(https, str) and https:
         return f"https: {https}"
     if isinstance(http, str) and http:
@@ -195,7 +195,7 @@ def _scan(view: HostView) -> Scan | str:
     if (https and https_verified is None) or (http and http_verified is None):
         return "the certificate was not seen"
     cors = view.cors
-    if cors is None or not cors.sent:
+    if cors is None or (cors.response is None and not cors.sent):
         return "no request with an Origin"
     return Scan(
         host=view.host,

@@ -224,7 +224,7 @@ def _cors(
     if not chain:
         return None
     end = fronts.get((key[0], key[1], urls.host_of(chain[-1].url)), [])
-    asked = {e.url: e for e in (*mine, *end) if e.sent and any(n.lower() == "origin" for n, _ in e.request_headers)}
+    asked = {e.url: e for e in (*mine, *end) if any(n.lower() == "origin" for n, _ in e.request_headers)}
     return asked.get(chain[-1].url) or asked.get(chain[0].url)
 
 
@@ -264,9 +264,20 @@ def ending(chain: Chain) -> Response | str:
         return "a redirect was not followed to its end"
     if last.response is not None and last.outcome is Outcome.ANSWERED:
         return last.response
-    if last.outcome in _ABSENT and last.sent:
+    if last.outcome in _ABSENT:
         return ""
     return str(last.outcome)
+
+
+def endings(view: HostView) -> tuple[Response | str, Response | str]:
+    """`ending` over HTTPS and over plain HTTP. A name that answers on one port exists: where the other is said to
+    have no such host (a connect-to file gives ports one by one), nothing is there."""
+    https, http = ending(view.https), ending(view.http)
+    if isinstance(https, Response) and http == Outcome.NO_SUCH_HOST:
+        return https, ""
+    if isinstance(http, Response) and https == Outcome.NO_SUCH_HOST:
+        return "", http
+    return https, http
 
 
 def field_value(response: Response, name: str) -> str | None:
