@@ -238,7 +238,8 @@ PAGES: list[tuple[str, str, list[tuple[str, str]]]] = [
     ),
     (
         "nothing of the kind",
-        '<link rel="manifest" href="/manifest.json"><script src="/jquery.js"></script><a href="/locales/en.json">en</a>'
+        '<link rel="manifest" href="/manifest.json"><script src="/jquery.js"></script><a'
+        ' href="/locales/en.json">en</a>'
         '<script>$.ajax({url: "/search", data: q})</script>'
         '<a href="/package.json">package</a><a href="/terms">Terms</a>',
         [],
@@ -370,7 +371,8 @@ def test_each_address_once_and_the_surest_first() -> None:
 
 _PIECES = (
     'SwaggerUIBundle( { url : "/a.json" "/b" + location.origin `${x}` `${ ( ) } [ ] || ? : , \' " \\ new URL( '
-    "Redoc.init( x = urls: configUrl: JSON.parse(' graphiql endpoint: fetch( // /* */ window.swashbuckleConfig={discoveryPaths:"
+    "Redoc.init( x = urls: configUrl: JSON.parse(' graphiql endpoint: fetch( // /* */"
+    " window.swashbuckleConfig={discoveryPaths:"
 )
 
 

@@ -390,7 +390,7 @@ KIND_SIGNS: tuple[KindSign, ...] = (
         r"|\bresidential communit(?:y|ies)\b|\bapartments?\b[^.\n]{0,80}\bdevelop", re.I), subject=False),
     KindSign("a job", -2.5, -2.5, titled(r"\b(?:jobs?|careers?|vacanc(?:y|ies)|hiring|we are hiring|internships?)\b"
         r"|\b(?:senior|junior|lead|full[- ]stack|front[- ]?end|back[- ]?end|software) developer\b"), subject=False),
-    KindSign("an article or news", -2.0, -2.5, lambda page: _article(page), subject=False),
+    KindSign("an article or news", -3.0, -3.5, lambda page: _article(page), subject=False),
     KindSign("a manual of a library", -5.0, -5.0, lambda page: _manual(page), subject=False),
     KindSign("goods for sale", -2.0, -2.0, says(r"\badd to (?:cart|basket|bag|wishlist)\b"
         r"|\bfree shipping\b", re.I), subject=False),

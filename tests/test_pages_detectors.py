@@ -1,0 +1,574 @@
+"""Kinds and renderers of pages, ways in, offers: invented pages with what must be said of them, and the traps.
+
+The renderers' pages are our own writing, with the marks that each product's templates emit.
+"""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from survey.detectors.access import ACCESS_MODEL, API_MENTION, DOCS_LOGIN, PARTNER_ACCESS
+from survey.detectors.offers import OFFERED
+from survey.detectors.pages import FOREIGN_PAGE, PORTAL_PAGE, PORTAL_PRODUCT, REFERENCE_PAGE, judge
+from survey.detectors.renderers import RENDERERS
+from survey.model import Detector, Exchange, Outcome, Response, Sign, Strength
+from survey.page import page_of
+from survey.reading import read
+
+SITE = "https://www.bettong.example"
+QUICK = settings(
+    max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow], database=None
+)
+
+
+def exchange(body: str, url: str = f"{SITE}/x", status: int = 200, **headers: str) -> Exchange:
+    sent = (("Content-Type", "text/html; charset=utf-8"), *((name.title(), value) for name, value in headers.items()))
+    return Exchange(
+        id="e",
+        run_id="r",
+        company="C",
+        probe="link",
+        method="GET",
+        url=url,
+        outcome=Outcome.ANSWERED,
+        fetched_at="2026-11-24T00:00:00.000Z",
+        response=Response(status, "OK", sent, body.encode()),
+        redirect_to=headers.get("location"),
+    )
+
+
+def signs(detector: Detector, body: str, url: str = f"{SITE}/x", status: int = 200, **headers: str) -> list[Sign]:
+    """What the detector says, each excerpt checked against the source."""
+    one = exchange(body, url, status, **headers)
+    found = list(detector.detect(read(one)))
+    for sign in found:
+        where, _, at = sign.location.partition("@")
+        if where == "body":
+            assert sign.excerpt and one.text[int(at) :].startswith(sign.excerpt)
+    return found
+
+
+# --- renderers -----------------------------------------------------------------------------------------
+
+DRAWN: list[tuple[str, str, str]] = [  # name, kind, page
+    ("swagger-ui", "reference", '<div id="swagger-ui"></div><script src="/d/swagger-ui-bundle.js"></script>'),
+    ("swagger-ui", "reference", '<link href="css/swagger-ui.css" rel="stylesheet"><div id="swagger-ui"></div>'),
+    ("swagger-ui", "reference", '<script src="lib/swagger-client.js"></script><div class="swagger-section"></div>'),
+    ("redoc", "reference", '<redoc spec-url="x.json"></redoc><script src="redoc.standalone.js"></script>'),
+    ("redoc", "reference", '<div class="redoc-wrap"></div><script>const __redoc_state = {}</script>'),
+    ("redocly", "reference", '<script>RedoclyReferenceDocs.init("a.yaml")</script>'),
+    ("scalar", "reference", '<script id="api-reference" data-url="/o.json"></script>'),
+    ("scalar", "reference", '<script src="https://cdn.example/npm/@scalar/api-reference"></script>'),
+    ("rapidoc", "reference", '<rapi-doc spec-url="/o.json"></rapi-doc>'),
+    ("stoplight-elements", "reference", '<elements-api apiDescriptionUrl="/o.yaml"></elements-api>'),
+    ("graphiql", "reference", '<div id="graphiql"></div><script src="/npm/graphiql@3/graphiql.min.js"></script>'),
+    ("graphql-playground", "reference", "<script>GraphQLPlayground.init(document.body, {})</script>"),
+    ("graphql-voyager", "reference", "<script>GraphQLVoyager.renderVoyager(el, {})</script>"),
+    ("apollo-sandbox", "reference", "<script>new window.EmbeddedSandbox({target: '#s'})</script>"),
+    ("altair", "reference", "<title>Altair</title><app-root></app-root><script>AltairGraphQL.init({})</script>"),
+    ("asyncapi-react", "reference", "<script>AsyncApiStandalone.render({}, el)</script>"),
+    (
+        "graphdoc",
+        "reference",
+        '<link rel="stylesheet" href="styles/slds.css"><link rel="stylesheet" href="graphdoc.css">',
+    ),
+    ("spectaql", "reference", '<script src="javascripts/spectaql.min.js"></script><article id="spectaql"></article>'),
+    (
+        "slate",
+        "reference",
+        '<body data-languages="[]"><div class="toc-wrapper"></div><div class="page-wrapper">'
+        '<div class="dark-box"><div class="lang-selector"></div></div></div>',
+    ),
+    ("aglio", "reference", '<a href="https://github.com/danielgtaylor/aglio">aglio</a><div id="nav-background"></div>'),
+    ("raml2html", "reference", '<meta name="generator" content="https://github.com/raml2html/raml2html 7.6.0">'),
+    ("apidoc", "reference", '<script id="template-generator" type="text/x-handlebars-template"></script>'),
+    (
+        "swagger-codegen-html",
+        "reference",
+        '<div class="app-desc">Version: 1</div><a name="__Methods">Methods</a><div class="field-items"></div>',
+    ),
+    (
+        "rspec-api-documentation",
+        "reference",
+        '<pre class="request route highlight">GET /x</pre>'
+        '<pre class="response status">200 OK</pre><pre class="request headers"></pre>',
+    ),
+    ("postman-documenter", "reference", '<meta name="generator" content="Postman Documenter">'),
+    ("insomnia-documenter", "reference", '<script src="insomnia-documenter.js"></script>'),
+    (
+        "aspnet-help-page",
+        "reference",
+        "<title>ASP.NET Web API Help Page</title><a href='/Help/Api/GET-api-Loans'>x</a>",
+    ),
+    ("asmx", "reference", '<p>The following operations are supported.</p><a href="Quote.asmx?op=Get">Get</a>'),
+    (
+        "azure-apim",
+        "portal",
+        '<link href="/styles/theme.css" rel="stylesheet"><script src="/scripts/theme.js"></script>',
+    ),
+    ("apigee", "portal", '<link rel="stylesheet" href="/profiles/apigee/themes/a.css">'),
+    (
+        "aws-apigw",
+        "portal",
+        '<title>Developer Portal</title><script src="/config.js"></script>'
+        '<script src="/static/js/main.abc.js"></script>',
+    ),
+    ("mulesoft", "portal", "<title>Anypoint Exchange</title><api-console></api-console>"),
+    ("kong", "portal", '<script src="assets/js/kong/kong.js"></script>'),
+    ("gravitee", "portal", "<title>Gravitee.io Portal</title><gv-spinner></gv-spinner>"),
+    ("wso2", "portal", "<title>[DevPortal] WSO2 APIM</title>"),
+    ("backstage", "portal", '<meta name="backstage-app-mode" content="public">'),
+]
+
+
+@pytest.mark.parametrize("name,kind,body", DRAWN, ids=[f"{n}-{i}" for i, (n, _, _) in enumerate(DRAWN)])
+def test_a_viewer_or_portal_product_is_recognised(name: str, kind: str, body: str) -> None:
+    judged = judge(page_of(f"<html><body>{body}</body></html>", f"{SITE}/x"))
+    assert (judged.renderer, judged.kind, judged.clear) == (name, kind, True)
+    (product,) = signs(PORTAL_PRODUCT, body)
+    assert product.value == name and product.strength is Strength.STRONG
+
+
+OPERATIONS = (
+    "<h1>Parcels API</h1><h2>Authentication</h2><p>Send your API key.</p><h2>Endpoints</h2><p>"
+    "<code>GET /v1/parcels</code></p>"
+)
+GENERATED = [
+    ("docusaurus", '<meta name="generator" content="Docusaurus v3.1"><div id="__docusaurus">'),
+    ("sphinx", '<script src="_static/documentation_options.js"></script><div class="sphinxsidebar"></div>'),
+    ("mkdocs", '<meta name="generator" content="mkdocs-1.5.3">'),
+    ("vitepress", '<meta name="generator" content="VitePress v1.0">'),
+    ("vuepress", '<meta name="generator" content="VuePress 1.9">'),
+    ("nextra", '<div class="nextra-content"></div><div id="nextra-skip-nav"></div>'),
+    ("starlight", '<meta name="generator" content="Starlight v0.2">'),
+    ("docsify", "<script>window.$docsify = {}</script>"),
+    ("readme", '<meta name="readme-deploy" content="5.1">'),
+    ("gitbook", '<meta name="generator" content="GitBook (1a2b)">'),
+    ("mintlify", '<meta name="generator" content="Mintlify">'),
+    ("fern", '<meta name="generator" content="https://buildwithfern.com">'),
+    ("hugo", '<meta name="generator" content="Hugo 0.120">'),
+    ("jekyll", '<meta name="generator" content="Jekyll v4.2">'),
+]
+
+
+@pytest.mark.parametrize("name,head", GENERATED, ids=[c[0] for c in GENERATED])
+def test_a_generator_is_named_but_proves_nothing(name: str, head: str) -> None:
+    judged = judge(page_of(f"{head}{OPERATIONS}", f"{SITE}/x"))
+    assert (judged.renderer, judged.kind) == (name, "reference")
+    cooking = judge(
+        page_of(f"{head}<h1>Our bakery</h1><p>We bake bread every morning, from our own flour.</p>", f"{SITE}/x")
+    )
+    assert (cooking.renderer, cooking.kind) == (None, "other")
+
+
+def test_the_viewer_is_named_before_the_generator_around_it() -> None:
+    body = (
+        '<meta name="generator" content="Docusaurus v3"><redoc spec-url="x"></redoc><script'
+        ' src="redoc.min.js"></script>'
+    )
+    assert judge(page_of(body, SITE)).renderer == "redoc"
+
+
+def test_words_about_a_product_are_not_the_product() -> None:
+    body = (
+        "<h1>Choosing tools</h1><p>We compared Swagger UI, Redoc, Scalar and GraphiQL; swagger-ui-bundle.js"
+        " is large.</p>"
+    )
+    assert judge(page_of(body, SITE)).drawn is None
+
+
+def test_rules_have_unique_names_and_can_be_reached() -> None:
+    names = [renderer.name for renderer in RENDERERS]
+    assert len(names) == len(set(names))
+    for renderer in RENDERERS:
+        assert sum(mark.weight for mark in renderer.marks) >= 1, renderer.name
+
+
+# --- kinds ---------------------------------------------------------------------------------------------
+
+REFERENCES = [
+    ("methods and paths", f"{SITE}/x", OPERATIONS),
+    (
+        "prose about endpoints",
+        f"{SITE}/help/moving",
+        "<title>Moving from the old reports API to the new API</title><h1>Moving from the old "
+        "reports API to the new API</h1><p>The API call <code>/reports</code> endpoint became the <code>/data"
+        "</code> endpoint. API requests are "
+        "authenticated as before.</p><h2>Parameters</h2><p>The query parameters are the same; the API returns"
+        " JSON.</p>",
+    ),
+    (
+        "SOAP",
+        f"{SITE}/services",
+        "<h1>Booking web service</h1><p>The web service accepts SOAP requests.</p><p><a href='/Booking.svc?wsdl'>WSDL"
+        "</a></p><h2>Request</h2><pre>&lt;soap:Envelope&gt;</pre><h2>Response</h2><h2>Error codes</h2>",
+    ),
+    (
+        "GraphQL",
+        f"{SITE}/graph",
+        "<h1>GraphQL reference</h1><h2>Queries</h2><p>parcel</p><h2>Mutations</h2><p>sendParcel</p><h2>Types</h2>",
+    ),
+    (
+        "a page for one endpoint",
+        f"{SITE}/reference/list-parcels",
+        "<title>List parcels</title><h1>List parcels</h1><p>GET https://api.bettong"
+        ".example/v1/parcels</p><h2>Query parameters</h2><table><tr><th>Name</th><th>Type</th><th>Description"
+        "</th></tr><tr><td>limit</td>"
+        "<td>integer</td><td>How many</td></tr></table><h2>Responses</h2><p>200 OK</p><p>404 Not Found</p>",
+    ),
+    (
+        "German",
+        f"{SITE}/doku",
+        "<title>API-Dokumentation</title><h1>API-Dokumentation</h1><p>Alle Aufrufe: <code>GET /v2/pakete</code>,"
+        " <code>POST /v2/pakete</code>, <code>DELETE /v2/pakete/{id}</code>. Die Antwort ist JSON.</p>",
+    ),
+]
+PORTALS = [
+    (
+        "a landing page",
+        f"{SITE}/developers",
+        "<title>Bettong Developer Portal</title><h1>Developer portal</h1><p>Explore our APIs and build "
+        "something great.</p><a href='/a'>Parcel API</a> <a href='/b'>Rates API</a> <a href='/c'>Tracking API</a>",
+    ),
+    (
+        "a sign-up page",
+        f"{SITE}/developers/join",
+        "<title>Get an API key | Developers</title><h1>Get your API key</h1><p>Register an app and "
+        "get your API key in minutes. Try the sandbox first.</p><form><input type=email name=email><button>Sign"
+        " up</button></form>",
+    ),
+    (
+        "a catalogue",
+        f"{SITE}/apis",
+        "<title>API catalogue</title><h1>API catalogue</h1><p>Browse our APIs.</p><ul><li><a href=1>Payments API"
+        "</a><li><a href=2>Accounts API</a><li><a href=3>Cards API</a></ul>",
+    ),
+    (
+        "tools for developers",
+        f"{SITE}/developer/",
+        "<title>Developers</title><h1>Developers</h1><p>Concepts for developers working with our "
+        "products: Setting up cURL, Introducing JSON, Understanding CORS, JWT.</p>",
+    ),
+]
+OTHERS = [
+    (
+        "an ordinary page",
+        f"{SITE}/",
+        "<title>Bettong Mutual</title><h1>Home loans</h1><p>We have lent money since 1921.</p>",
+    ),
+    (
+        "active pharmaceutical ingredients",
+        f"{SITE}/api",
+        "<title>API Manufacturer</title><h1>Active pharmaceutical ingredients (API)</h1>"
+        "<p>Our APIs and excipients are made under GMP. Browse our API products. Ask for our API documentation.</p>",
+    ),
+    (
+        "oil",
+        f"{SITE}/crude",
+        "<title>Crude grades and API</title><h1>API gravity</h1><p>The API of our crude is 38 degrees API; see"
+        " API Std 650. "
+        "API, API, API.</p>",
+    ),
+    (
+        "property developers",
+        f"{SITE}/developers",
+        "<title>Developers | Bettong Property</title><h1>Developers</h1><p>As property developers we "
+        "build residential communities and apartments for families.</p>",
+    ),
+    (
+        "a job",
+        f"{SITE}/careers/1",
+        "<title>Careers: Senior Software Developer</title><h1>Senior software developer</h1><p>You know REST APIs, "
+        "JSON, OAuth, webhooks and SDKs, and write API documentation for our APIs.</p>",
+    ),
+    (
+        "a blog post",
+        f"{SITE}/blog/apis",
+        "<meta property='og:type' content='article'><title>Why APIs matter</title><h1>Why APIs matter</h1>"
+        "<p>Posted on 3 May. APIs are everywhere. Our APIs help developers. An API economy needs APIs.</p>",
+    ),
+    (
+        "a library's manual",
+        f"{SITE}/lib/api/widget",
+        "<title>Widget class reference - Python API</title><h1>class Widget</h1><p>Constructor "
+        "arguments, inherited methods and exceptions of this module's classes; functions return iterators.</p>"
+        "<pre>from widgets import "
+        "Widget\nclass Mine(Widget):\n    def draw(self): ...</pre><p>API, API, API.</p>",
+    ),
+    (
+        "boasting",
+        f"{SITE}/about",
+        "<title>About us</title><h1>A digital business</h1><p>Our platform is built on microservices and APIs.</p>",
+    ),
+    (
+        "endpoints of trials",
+        f"{SITE}/trials",
+        "<title>Clinical trials</title><h1>Results</h1><p>The primary endpoint was met; secondary "
+        "endpoints, endpoints and more endpoints were not.</p>",
+    ),
+    (
+        "a page that says it is not there",
+        f"{SITE}/api/docs",
+        "<title>404 | API documentation</title><h1>Page not found</h1>",
+    ),
+    (
+        "a supplier portal",
+        f"{SITE}/suppliers",
+        "<title>Supplier portal</title><h1>Supplier portal</h1><p>Log in to see your orders.</p>",
+    ),
+    (
+        "a map with a key",
+        f"{SITE}/stores",
+        "<title>Stores</title><h1>Find a store</h1><script src='https://maps.example/api/js?key=abc'></script>"
+        "<script>var api = {url: '/wp-json/v2', key: 'x'}; fetch('/api/stores')</script><p>Perth, Hobart and"
+        " Darwin</p>",
+    ),
+]
+
+
+@pytest.mark.parametrize("name,url,body", REFERENCES, ids=[c[0] for c in REFERENCES])
+def test_a_reference_is_one(name: str, url: str, body: str) -> None:
+    assert judge(page_of(body, url)).kind == "reference"
+    (sign,) = signs(REFERENCE_PAGE, body, url)
+    assert sign.question == "reference_page" and sign.value == "prose"
+
+
+@pytest.mark.parametrize("name,url,body", PORTALS, ids=[c[0] for c in PORTALS])
+def test_a_portal_is_one(name: str, url: str, body: str) -> None:
+    assert judge(page_of(body, url)).kind == "portal"
+    (sign,) = signs(PORTAL_PAGE, body, url)
+    assert sign.value == "own"
+
+
+@pytest.mark.parametrize("name,url,body", OTHERS, ids=[c[0] for c in OTHERS])
+def test_what_merely_looks_like_it_is_other(name: str, url: str, body: str) -> None:
+    judged = judge(page_of(body, url))
+    assert (judged.kind, judged.renderer) == ("other", None), judged.signs
+    assert not signs(REFERENCE_PAGE, body, url) and not signs(PORTAL_PAGE, body, url)
+
+
+def test_an_error_page_documents_nothing() -> None:
+    assert judge(page_of(OPERATIONS, SITE, status=404)).kind == "other"
+    assert signs(REFERENCE_PAGE, OPERATIONS, status=404) == []
+
+
+SHELLS = [
+    (
+        "told so",
+        "<title>Bettong</title><noscript>You need to enable JavaScript to run this app.</noscript><script"
+        " src=a.js></script>",
+    ),
+    ("a root to draw in", "<title>Bettong</title><div id=root></div><script src=main.js></script>"),
+    ("a custom root", "<app-root></app-root><script src=main.js></script>"),
+]
+
+
+@pytest.mark.parametrize("name,body", SHELLS, ids=[c[0] for c in SHELLS])
+def test_an_empty_shell_is_unread(name: str, body: str) -> None:
+    assert judge(page_of(f"<html><body>{body}</body></html>", f"{SITE}/developers")).kind == "unread"
+    assert judge(page_of(f"<body>{body}<p>{'many words to read ' * 30}</p>", SITE)).kind == "other"
+
+
+def test_somebody_elses_api_is_no_strong_reference() -> None:
+    body = '<div id="swagger-ui"></div><script src="swagger-ui-bundle.js"></script>'
+    sample = f'{body}<script>SwaggerUIBundle({{url: "https://petstore.swagger.io/v2/swagger.json"}})</script>'
+    (sign,) = signs(REFERENCE_PAGE, sample)
+    assert sign.strength is Strength.WEAK
+    assert [s.value for s in signs(FOREIGN_PAGE, sample)] == ["petstore"]
+    own = f'{body}<script>SwaggerUIBundle({{url: "/v2/swagger.json"}})</script>'
+    assert signs(REFERENCE_PAGE, own)[0].strength is Strength.STRONG
+    assert signs(FOREIGN_PAGE, own) == []
+
+
+# --- ways in -------------------------------------------------------------------------------------------
+
+LANDING = "<title>Bettong Developer Portal</title><h1>Developer portal</h1><p>Explore our APIs.</p>"
+MODELS = [
+    ("<p>Sign up for a free developer account and create your API key.</p>", {"self_service"}),
+    ("<p>Get your API key in minutes.</p>", {"self_service"}),
+    ("<p>Register your app to get credentials.</p>", {"self_service"}),
+    ("<p>No registration or API key is required.</p>", {"open"}),
+    ("<p>The API is open to everyone.</p>", {"open"}),
+    ("<p>Apply for access; we review every application within five days.</p>", {"approval"}),
+    ("<p>Keys are issued subject to approval.</p>", {"approval"}),
+    ("<p>Request access to the API.</p>", {"approval"}),
+    ("<p>The API is available to our partners under a signed agreement.</p>", {"partner"}),
+    ("<p>Contact us to get API access.</p>", {"partner"}),
+    ("<p>Access to the API requires a commercial agreement with us.</p>", {"partner"}),
+    ("<p>Subscribe to our newsletter.</p>", set()),
+    ("<p>An API key is required.</p>", set()),
+    ("<p>Fast, simple and well documented.</p>", set()),
+]
+
+
+@pytest.mark.parametrize("text,models", MODELS, ids=[c[0][3:40] for c in MODELS])
+def test_the_access_model_is_what_sentences_say(text: str, models: set[str]) -> None:
+    found = signs(ACCESS_MODEL, LANDING + text, f"{SITE}/developers")
+    assert {sign.value for sign in found} == models
+    assert all(sign.strength is Strength.STRONG for sign in found)
+
+
+def test_a_sign_up_form_is_self_service() -> None:
+    form = "<form><input type=email name=email><input type=password name=p><button>Create account</button></form>"
+    assert [s.value for s in signs(ACCESS_MODEL, LANDING + form, f"{SITE}/developers")] == ["self_service"]
+    letter = "<form><input type=email name=email><button>Subscribe to the newsletter</button></form>"
+    assert signs(ACCESS_MODEL, LANDING + letter, f"{SITE}/developers") == []
+
+
+PARTNERS = [
+    ("Our API connects your warehouse with ours. Contact us for access to the documentation.", "contact"),
+    ("Brokers integrate with us through our API. Access is granted under a signed data agreement.", "agreement"),
+    ("Our partner API is available to accredited partners only.", "agreement"),
+    ("We offer an API for merchants; apply for access with the form below.", "approval"),
+    ("Suppliers send invoices via our API. Log in to the partner portal to read the API documentation.", "login"),
+]
+NOT_PARTNERS = [
+    "Our platform is built on APIs.",
+    "We plan to launch an API for partners next year. Contact us for access.",
+    "We no longer offer an API. Contact us for access.",
+    "Our APIs are made under GMP. Contact us for pharmaceutical documentation.",
+    "Our app uses the Google Maps API. Contact us for access.",
+    "You have experience with REST APIs. Apply now.",
+    "Contact us to book a table. Our members get access to the lounge.",
+    "Sign a lease agreement with us. Our apartments are available to members.",
+]
+
+
+@pytest.mark.parametrize("text,way", PARTNERS, ids=[c[0][:30] for c in PARTNERS])
+def test_an_api_for_partners_is_told_by_its_way_in(text: str, way: str) -> None:
+    (sign,) = signs(
+        PARTNER_ACCESS, f"<title>Bettong Logistics</title><h1>Working with us</h1><p>{text}</p>", f"{SITE}/partners"
+    )
+    assert (sign.value, sign.strength) == (way, Strength.STRONG)
+
+
+@pytest.mark.parametrize("text", NOT_PARTNERS, ids=[c[:30] for c in NOT_PARTNERS])
+def test_no_api_now_or_no_way_in_is_no_partner_access(text: str) -> None:
+    assert signs(PARTNER_ACCESS, f"<title>Bettong</title><h1>About us</h1><p>{text}</p>", f"{SITE}/about") == []
+
+
+MENTIONS = [
+    ("Our platform is built on microservices and APIs for our customers.", "boast"),
+    ("Next year we will launch an open API for our partners.", "plan"),
+    ("We will publish APIs under open banking in 2027 so that customers can share data.", "plan"),
+]
+NO_MENTIONS = [
+    "We make active pharmaceutical ingredients (APIs) for our customers.",
+    "The crude has an API gravity of 40 and is sold to customers via tankers.",
+    "Australian Pharmaceutical Industries (ASX: API) provides services to customers.",
+    "Five years of experience with REST APIs and cloud platforms.",
+    "APIs",
+    "Our shops use the Google Maps API to show where customers are.",
+    "Banyan Api is a town on our platform.",
+]
+
+
+@pytest.mark.parametrize("text,value", MENTIONS, ids=[c[0][:30] for c in MENTIONS])
+def test_plans_and_boasts_are_mentions(text: str, value: str) -> None:
+    found = signs(API_MENTION, f"<title>Bettong</title><h1>About us</h1><p>{text}</p>", f"{SITE}/about")
+    assert [(s.value, s.strength) for s in found] == [(value, Strength.WEAK)]
+
+
+@pytest.mark.parametrize("text", NO_MENTIONS, ids=[c[:30] for c in NO_MENTIONS])
+def test_other_apis_are_not_mentioned(text: str) -> None:
+    assert signs(API_MENTION, f"<title>Bettong</title><h1>About us</h1><p>{text}</p>", f"{SITE}/about") == []
+
+
+LOGINS = [
+    (
+        "a form",
+        f"{SITE}/developers",
+        "<title>Developer portal</title><h1>Developer portal</h1><form>Log in<input name=u>"
+        "<input type=password name=p><button>Log in</button></form>",
+        True,
+    ),
+    ("a sentence", f"{SITE}/developers", LANDING + "<p>Log in to read the API documentation.</p>", True),
+    (
+        "for registered users",
+        f"{SITE}/developers",
+        LANDING + "<p>The documentation is available to registered partners only.</p>",
+        True,
+    ),
+    (
+        "the bank's own login",
+        f"{SITE}/login",
+        "<title>Internet banking</title><h1>Log in</h1><form><input type=password name=p>"
+        "<button>Log in</button></form>",
+        False,
+    ),
+    ("a reference with a login in its head", f"{SITE}/docs", f"<form><input type=password></form>{OPERATIONS}", False),
+]
+
+
+@pytest.mark.parametrize("name,url,body,expected", LOGINS, ids=[c[0] for c in LOGINS])
+def test_a_login_before_the_documentation(name: str, url: str, body: str, expected: bool) -> None:
+    assert bool(signs(DOCS_LOGIN, body, url)) is expected
+
+
+def test_documentation_that_redirects_to_a_login_is_behind_it() -> None:
+    (sign,) = signs(DOCS_LOGIN, "", f"{SITE}/developers/docs", 302, location=f"{SITE}/login?next=/developers/docs")
+    assert (sign.location, sign.excerpt) == ("header:Location", f"Location: {SITE}/login?next=/developers/docs")
+    assert signs(DOCS_LOGIN, "", f"{SITE}/account", 302, location=f"{SITE}/login") == []
+
+
+# --- offers --------------------------------------------------------------------------------------------
+
+OFFERS = [
+    ("sandbox", "<p>Try calls in our sandbox environment.</p>"),
+    ("sdk", "<a href='https://pypi.org/project/bettong/'>Python SDK</a>"),
+    ("terms", "<a href='/developers/terms'>API terms of use</a>"),
+    ("terms", "<a href='/legal'>Terms and conditions</a>"),
+    ("pricing", "<p>The first 1,000 cost nothing, then 2 cents per request.</p>"),
+    ("change_log", "<a href='/changes'>Changelog</a>"),
+    ("status_page", "<a href='https://status.bettong.example/'>API status</a>"),
+    ("support", "<p>Contact API support at api@bettong.example.</p>"),
+]
+
+
+@pytest.mark.parametrize("question,text", OFFERS, ids=[f"{q}-{i}" for i, (q, _) in enumerate(OFFERS)])
+def test_what_a_portal_offers(question: str, text: str) -> None:
+    assert question in {sign.question for sign in signs(OFFERED, LANDING + text, f"{SITE}/developers")}
+
+
+def test_a_shop_offers_nothing_to_developers() -> None:
+    body = (
+        "<title>Shop</title><h1>Boots</h1><p>Support, terms and prices.</p><a href='/terms'>Terms</a><a"
+        " href='/help'>Support</a>"
+    )
+    assert signs(OFFERED, body, f"{SITE}/shop") == []
+
+
+def test_the_frame_around_a_portal_is_not_its_own() -> None:
+    portal = (
+        "<title>API catalogue</title><h1>API catalogue</h1><p>Browse our APIs.</p><footer><a"
+        " href='/terms'>Terms</a></footer>"
+    )
+    assert signs(OFFERED, portal, f"{SITE}/business/catalogue") == []
+
+
+# --- nothing raises ------------------------------------------------------------------------------------
+
+_PARTS = (
+    "<title> </title> <h1> </h1> <p> </p> <form> </form> <input|type=password> <script> </script> <pre> </pre> "
+    "<nav> </nav> &amp;"
+    " API developer GET|/v1/x Contact|us|for|API|access. Our|API|is|open|to|everyone. sandbox <a|href=/x.yaml> "
+    "</a> . \n"
+)
+
+
+@QUICK
+@given(st.lists(st.sampled_from([part.replace("|", " ") for part in _PARTS.split(" ")]), max_size=40))
+def test_no_page_is_too_odd(parts: list[str]) -> None:
+    for detector in (
+        REFERENCE_PAGE,
+        PORTAL_PAGE,
+        PORTAL_PRODUCT,
+        ACCESS_MODEL,
+        DOCS_LOGIN,
+        PARTNER_ACCESS,
+        API_MENTION,
+        OFFERED,
+    ):
+        signs(detector, " ".join(parts), f"{SITE}/developers")
