@@ -95,14 +95,15 @@ def wall_of(response: Response) -> str | None:
     """The product whose challenge or block page this is, or None."""
     text = response.body[:_LOOK].decode("utf-8", "replace")
     for_people = not (_MACHINE.search(response.content_type) or text.lstrip()[:1] in ("{", "["))
+    little: bool | None = None
     for wall, patterns in _COMPILED:
         if response.status not in wall.statuses or not (for_people or wall.machine):
             continue
         if wall.header and not any(re.search(wall.header[1], v, re.I) for v in response.all_headers(wall.header[0])):
             continue
-        if not all(pattern.search(text) for pattern in patterns):
-            continue
-        if patterns and response.status < 400 and not _says_little(text):
+        if patterns and little is None:
+            little = response.status >= 400 or _says_little(text)
+        if patterns and not (little and all(pattern.search(text) for pattern in patterns)):
             continue
         return wall.product
     return None
