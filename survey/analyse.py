@@ -349,7 +349,9 @@ def _read(task: tuple[Observation, bool]) -> Read:
         subject = read(observation)
         _page_of(subject, made)
         _description_of(subject, made, validating)
-        if observation.probe in COMPARED and (observation.probe == "control" or (observation.status or 999) < 400):
+        if observation.probe in COMPARED | {"front_door"} and (
+            observation.probe == "control" or (observation.status or 999) < 400
+        ):
             made.fingerprint = controls.fingerprint(observation)
     elif isinstance(observation, Handshake):
         found = (read_certificate(der) for der in observation.chain)
@@ -571,8 +573,15 @@ def _verdict(
         return "soft_404" if alike else "genuine"
     if start.probe in GUESSED:
         return controls.verdict(_with(end, probe=start.probe), last, ours, theirs)
-    refused = control is not None and controls.refuses(control) and controls.refuses(start)
-    return "refuses_all" if refused else None
+    if control is None or last is None:
+        return None
+    if controls.refuses(control) and controls.refuses(start):
+        return "refuses_all"
+    # A control that only redirects to the front door is told from real pages by that.
+    catch_all = (
+        start.probe == "front_door" and control is last and start.ok and controls.similar(start, last, ours, theirs)
+    )
+    return "catch_all" if catch_all else None
 
 
 def _is_front(url: str) -> bool:

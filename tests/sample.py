@@ -59,9 +59,9 @@ TRUTH = {
     "INS": ("partner", "voluntary", "partner", [], [], "available", "none", ["TLSv1", "TLSv1.2"], "D", None),
     "SHP": ("public", "voluntary", "unknown", ["basic"], ["swagger"], "enforced", "long", ["TLSv1.3"], "A", None),
     "AIR": ("private", "voluntary", "unknown", ["bearer"], [], "enforced", "none", ["TLSv1.2"], "F", None),
-    "HEA": ("mentioned", None, "unknown", [], [], "none", "unknown", [], None, None),
+    "HEA": ("mentioned", None, "unknown", [], [], "none", "none", [], None, None),
     "PHA": ("unknown", None, "unknown", [], [], "unknown", "unknown", [], None, "no_such_host"),
-    "WAL": ("unknown", None, "unknown", [], [], "unknown", "unknown", ["TLSv1.2"], None, "blocked"),
+    "WAL": ("unknown", None, "unknown", [], [], "available", "unknown", ["TLSv1.2"], None, "blocked"),
 }
 
 

@@ -1,9 +1,9 @@
 -- The front doors of each main site (http and https, with and without www, each hop of a redirect) and how each
--- was found: readable, redirect, needs_javascript, soft_404, moved (somebody else's domain), error_status, not_html,
+-- was found: readable, soft_404 (every address answers with this page), redirect, needs_javascript, moved (somebody else's domain), error_status, not_html,
 -- or the outcome when nothing was answered. rank: the lower, the more it tells of the site.
 SELECT d.*,
   CASE d.state
-    WHEN 'readable' THEN 1 WHEN 'needs_javascript' THEN 2 WHEN 'not_html' THEN 3 WHEN 'moved' THEN 4
+    WHEN 'readable' THEN 1 WHEN 'soft_404' THEN 2 WHEN 'needs_javascript' THEN 2 WHEN 'not_html' THEN 3 WHEN 'moved' THEN 4
     WHEN 'blocked' THEN 5 WHEN 'rate_limited' THEN 6 WHEN 'robots_disallowed' THEN 7 WHEN 'opted_out' THEN 8
     WHEN 'error_status' THEN 9 WHEN 'redirect' THEN 20 WHEN 'no_such_host' THEN 30 ELSE 10
   END AS rank
@@ -15,6 +15,7 @@ FROM (
       WHEN a.outcome <> 'answered' THEN a.outcome
       WHEN r.verdict = 'refuses_all' THEN 'blocked'
       WHEN a.status BETWEEN 300 AND 399 AND a.redirect_to IS NOT NULL THEN 'redirect'
+      WHEN r.verdict = 'catch_all' THEN 'soft_404'
       WHEN a.status BETWEEN 200 AND 299 AND p.kind = 'unread' THEN 'needs_javascript'
       WHEN a.status BETWEEN 200 AND 299 AND p.kind IS NOT NULL THEN 'readable'
       WHEN a.status BETWEEN 200 AND 299 THEN 'not_html'

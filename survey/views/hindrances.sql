@@ -1,16 +1,26 @@
 -- Why "nothing was found" is no proof that there is nothing: one row per hindrance; the one with the lowest place is
 -- the company's unknown_reason. A company without a row here was looked at thoroughly.
-SELECT c.run_id, c.company, coalesce(m.state, 'not_asked') AS reason, 1 AS place, m.exchange_id,
-  coalesce(m.url, '') AS at
+SELECT c.run_id, c.company,
+  CASE
+    WHEN m.state IS NULL THEN 'not_asked'
+    -- led on to an address that was not asked: another company's, unless the name is one of our own
+    WHEN m.state = 'redirect' THEN CASE WHEN EXISTS (
+        SELECT 1 FROM hosts AS h
+        WHERE h.run_id = c.run_id AND h.company = c.company AND m.redirect_to LIKE '%//' || h.host || '/%'
+      ) THEN 'not_asked' ELSE 'moved' END
+    ELSE m.state
+  END AS reason,
+  1 AS place, m.exchange_id, coalesce(m.url, '') AS at
 FROM run_companies AS c
 LEFT JOIN main_site AS m ON m.run_id = c.run_id AND m.company = c.company
 WHERE m.state IS NOT 'readable'
 UNION ALL
-SELECT run_id, company, why, 2, exchange_id, url FROM main_controls WHERE NOT honest
+SELECT run_id, company, why, 2, exchange_id, url FROM main_controls WHERE why IS NOT NULL
 UNION ALL
-SELECT run_id, company, 'unread_host', 3, NULL, host FROM unread_hosts
+SELECT run_id, company, CASE why WHEN 'needs_javascript' THEN why ELSE 'unread_host' END, 3, NULL, host FROM unread_hosts
 UNION ALL
-SELECT run_id, company, 'unread_link', 4, exchange_id, url FROM unread_links
+SELECT run_id, company, CASE why WHEN 'needs_javascript' THEN why ELSE 'unread_link' END, 4, exchange_id, url
+FROM unread_links
 UNION ALL
 SELECT m.run_id, m.company, CASE WHEN c.leftover > 0 THEN 'over_budget' ELSE 'not_asked' END, 5, NULL, m.host
 FROM main_site AS m

@@ -1,5 +1,5 @@
 -- The HSTS policy of each main site, from the HTTPS front door that was read: long (at least 15,552,000 seconds),
--- short, or none (an HTTPS answer without a valid policy).
+-- short, or none (an HTTPS answer without a valid policy). Where HTTPS itself is none, so is HSTS: results says it.
 SELECT run_id, company, hsts, max_age, finding_id
 FROM (
   SELECT f.run_id, f.company, f.id AS finding_id, CAST(f.value AS INTEGER) AS max_age,

@@ -18,6 +18,7 @@ FROM (
         THEN CASE WHEN t.tied THEN 'partner' ELSE 'public' END
       WHEN f.question = 'portal_page' AND f.strength = 'strong' THEN CASE
         WHEN t.tied OR t.model IN ('approval', 'partner') THEN 'partner'
+        WHEN t.model IN ('open', 'self_service') THEN 'public'  -- whoever signs up gets past the login
         WHEN EXISTS (
           SELECT 1 FROM findings AS g
           WHERE g.run_id = f.run_id AND g.company = f.company AND g.question = 'docs_login' AND g.answer = 'yes'

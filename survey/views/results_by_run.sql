@@ -28,7 +28,7 @@ SELECT r.run_id, c.code, c.name, c.sector,
     WHERE d.run_id = r.run_id ORDER BY d.format)), '[]') AS description_formats,
   w.url AS portal_url,
   coalesce(h.https, 'unknown') AS https,
-  coalesce(x.hsts, 'unknown') AS hsts,
+  coalesce(x.hsts, CASE WHEN h.https = 'none' THEN 'none' END, 'unknown') AS hsts,
   coalesce((SELECT json_group_array(version) FROM (
     SELECT v.version FROM tls_accepted AS v WHERE v.run_id = r.run_id AND v.company = r.company ORDER BY v.version)), '[]')
     AS tls_versions,

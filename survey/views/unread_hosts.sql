@@ -8,9 +8,10 @@ SELECT h.run_id, h.company, h.host, h.role, h.found_by,
         WHEN a.status BETWEEN 200 AND 299 THEN 'needs_javascript'
         ELSE 'error_status' END
       FROM asked AS a
-      WHERE a.run_id = h.run_id AND a.company = h.company AND a.host = h.host AND a.probe <> 'robots'
+      WHERE a.run_id = h.run_id AND a.company = h.company AND a.host = h.host AND a.probe NOT IN (
+          'robots', 'control', 'candidate_path', 'description_path', 'well_known', 'graphql', 'sitemap', 'posture')
         AND a.outcome <> 'no_such_host'
-      ORDER BY a.outcome <> 'answered', a.outcome, a.status, a.url LIMIT 1),
+      ORDER BY a.outcome <> 'answered', a.status, a.outcome, a.url LIMIT 1),
     (SELECT l.outcome FROM lookups AS l
       WHERE l.run_id = h.run_id AND l.host = h.host AND l.rrtype = 'A'
         AND l.outcome <> 'answered' LIMIT 1),
@@ -28,7 +29,8 @@ WHERE h.role IN ('developer-portal', 'api', 'docs', 'auth')
     SELECT 1 FROM asked AS a
     LEFT JOIN pages AS p ON p.exchange_id = a.exchange_id
     WHERE a.run_id = h.run_id AND a.company = h.company AND a.host = h.host AND a.outcome = 'answered'
-      AND a.probe NOT IN ('robots', 'control')
+      AND a.probe NOT IN (  -- a 404 to a guess does not read the host
+        'robots', 'control', 'candidate_path', 'description_path', 'well_known', 'graphql', 'sitemap', 'posture')
       AND (
         (a.status BETWEEN 200 AND 299 AND p.kind IS NOT 'unread') OR a.status IN (404, 410)
         OR (a.status BETWEEN 300 AND 399 AND NOT EXISTS (
