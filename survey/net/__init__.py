@@ -7,12 +7,13 @@ pauses, budget) is decided by who calls; whether an address may be gone to is de
 from __future__ import annotations
 
 import platform
+import time
 from types import TracebackType
 from typing import Any
 
 from survey.model import DnsTarget, HttpTarget, TlsTarget
 from survey.net import tls
-from survey.net.address import Connector, ConnectTo
+from survey.net.address import Connector, ConnectTo, Failed
 from survey.net.dns import CapturedLookup, Resolver
 from survey.net.http import Captured, HttpClient
 from survey.net.settings import NetSettings
@@ -43,6 +44,15 @@ class Net:
     def look_up(self, target: DnsTarget) -> CapturedLookup:
         """One DNS question."""
         return self._resolver.look_up(target)
+
+    def reachable(self, host: str, port: int, seconds: float = 5.0) -> bool:
+        """Whether a connection can be opened now. It is closed at once; nothing is sent."""
+        try:
+            connection, _ = self._connector.open(host, port, time.monotonic() + seconds)
+        except Failed:
+            return False
+        connection.close()
+        return True
 
     def environment(self) -> dict[str, Any]:
         """What the answers depend on besides the servers: for table `runs`, column `environment`."""

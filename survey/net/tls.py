@@ -12,6 +12,7 @@ the certificate is not lost: `shake` judges the chain against the root store, of
 
 from __future__ import annotations
 
+import contextlib
 import ssl
 import threading
 import time
@@ -237,7 +238,8 @@ def _prepare(target: TlsTarget, deadline: float) -> _Attempt:
     context.set_ocsp_client_callback(attempt.staple)
     connection = attempt.connection = SSL.Connection(context, None)
     if not is_address(target.host):
-        connection.set_tlsext_host_name(target.host.encode("idna"))
+        with contextlib.suppress(UnicodeError):  # a name that cannot be sent cannot be looked up either
+            connection.set_tlsext_host_name(target.host.encode("idna"))
     connection.set_connect_state()
     connection.request_ocsp()
     try:
