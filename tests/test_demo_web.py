@@ -19,6 +19,7 @@ from openapi_spec_validator import validate
 from survey.demo import COLUMNS, DemoWeb, Truth, differences
 from survey.demo.certificates import PROFILES
 from survey.demo.documents import as_yaml, openapi
+from survey.demo.hostile import CERTIFICATES
 from survey.demo.site import Firm
 from survey.demo.sites import KINDS, make_sites
 from survey.demo.words import SECTORS
@@ -299,3 +300,30 @@ def test_differences_are_named(row: dict[str, Any] | None, columns: list[str]) -
 
 def test_profiles_name_versions_as_ssl_does() -> None:
     assert PROFILES["legacy"].versions == ("TLSv1", "TLSv1.1", "TLSv1.2")
+
+
+# --- the hostile wing ---
+
+
+def test_the_hostile_wing_is_there_when_asked_for() -> None:
+    with DemoWeb(kinds=("ordinary",), hostile=True) as web:
+        kinds = {t.kind: code for code, t in web.truth.items()}
+        assert len(kinds) >= 50
+        assert len({s.firm.domain for s in web.sites}) == len(web.sites)
+        host = "www.short-body-hostile.example"
+        with pytest.raises(http.client.IncompleteRead):
+            get(web, f"https://{host}/")
+        with pytest.raises(ssl.SSLError):
+            connect(web, "www.tls-garbage-hostile.example")
+        assert get(web, "https://www.redirect-loop-hostile.example/")[0] == 302
+
+
+@pytest.mark.parametrize(("condition", "why"), CERTIFICATES)
+def test_forged_certificates_are_served(condition: str, why: str) -> None:
+    with DemoWeb(kinds=("ordinary",), hostile=True) as web:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        with connect(web, f"www.{condition.replace('_', '-')}-hostile.example", context) as tls:
+            der = tls.getpeercert(binary_form=True)
+            assert der is not None
+            assert len(der) > 200

@@ -15,6 +15,6 @@ listens on 127.0.0.1 only, on ports that the system picks. Certificates come fro
 """
 
 from survey.demo.truth import COLUMNS, Difference, Truth, differences
-from survey.demo.web import DemoFiles, DemoWeb
+from survey.demo.web import Access, DemoFiles, DemoWeb, Greeting
 
-__all__ = ["COLUMNS", "DemoFiles", "DemoWeb", "Difference", "Truth", "differences"]
+__all__ = ["COLUMNS", "Access", "DemoFiles", "DemoWeb", "Difference", "Greeting", "Truth", "differences"]

@@ -7,15 +7,18 @@ copies the certificate only), so each profile of versions has a port of its own,
 from __future__ import annotations
 
 import ssl
+import tempfile
 import threading
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Literal
+from pathlib import Path
 
 import trustme
 
-Condition = Literal["good", "expired", "not_yet_valid", "untrusted", "wrong_name"]
+CONDITIONS = ("good", "expired", "not_yet_valid", "untrusted", "wrong_name")  # others are made by a `Forger`
+Forger = Callable[[str, str], tuple[bytes, bytes]]  # condition, host -> chain and key, both PEM
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,21 +58,27 @@ PROFILES = {
 class Authority:
     """An authority that the survey is told to trust (`ca_pem`), a stranger that it is not, and their certificates."""
 
-    def __init__(self) -> None:
+    def __init__(self, forger: Forger | None = None) -> None:
+        self._forger = forger
         self._ours = trustme.CA(organization_name="Demo Web Trust Example", key_type=trustme.KeyType.ECDSA)
         self._stranger = trustme.CA(organization_name="Unknown Trust Example", key_type=trustme.KeyType.ECDSA)
         self.ca_pem: bytes = self._ours.cert_pem.bytes()
-        self._contexts: dict[tuple[str, Condition], ssl.SSLContext] = {}
+        self._contexts: dict[tuple[str, str, str], ssl.SSLContext] = {}
         self._lock = threading.Lock()
 
-    def context(self, host: str, condition: Condition) -> ssl.SSLContext:
-        """The context that holds the certificate of a host, made when first asked for."""
+    def context(self, host: str, condition: str, profile: Profile) -> ssl.SSLContext:
+        """The context that holds the certificate of a host, made when first asked for. It must allow the ciphers of
+        the port's own context, since OpenSSL chooses the cipher after the name."""
+        key = (host, condition, profile.name)
         with self._lock:
-            if (host, condition) not in self._contexts:
-                context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-                self._issue(host, condition).configure_cert(context)
-                self._contexts[host, condition] = context
-            return self._contexts[host, condition]
+            if key not in self._contexts:
+                context = _server_context(profile)
+                if condition in CONDITIONS or self._forger is None:
+                    self._issue(host, condition).configure_cert(context)
+                else:
+                    _load(context, *self._forger(condition, host))
+                self._contexts[key] = context
+            return self._contexts[key]
 
     def listener(self, profile: Profile, fallback_host: str) -> ssl.SSLContext:
         """The context of a port; its certificate is for callers that name no host."""
@@ -80,7 +89,7 @@ class Authority:
             self._ours.configure_trust(context)
         return context
 
-    def _issue(self, host: str, condition: Condition) -> trustme.LeafCert:
+    def _issue(self, host: str, condition: str) -> trustme.LeafCert:
         now = datetime.now(UTC)
         start, end = now - timedelta(days=30), now + timedelta(days=60)
         if condition == "expired":
@@ -89,7 +98,21 @@ class Authority:
             start, end = now + timedelta(days=10), now + timedelta(days=100)
         names = ["mail.hosting-provider.example"] if condition == "wrong_name" else _names(host)
         authority = self._stranger if condition == "untrusted" else self._ours
-        return authority.issue_cert(*names, not_before=start, not_after=end, key_type=trustme.KeyType.ECDSA)
+        return authority.issue_cert(
+            *names,
+            organization_name="Demo Web Example",
+            not_before=start,
+            not_after=end,
+            key_type=trustme.KeyType.ECDSA,
+        )
+
+
+def _load(context: ssl.SSLContext, chain: bytes, key: bytes) -> None:
+    """OpenSSL wants certificates from a file."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "chain.pem"
+        file.write_bytes(key + chain)
+        context.load_cert_chain(file)
 
 
 def _names(host: str) -> list[str]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from survey.demo.answers import Answer, Header, Request, Route, Routes, html
-from survey.demo.certificates import PROFILES, Condition
+from survey.demo.certificates import PROFILES
 from survey.demo.truth import Truth
 from survey.demo.words import Sector
 
@@ -52,7 +52,7 @@ class Front:
     name."""
 
     tls: str = "modern"
-    certificate: Condition = "good"
+    certificate: str = "good"  # one of certificates.CONDITIONS, or of the hostile wing's
     plain: Literal["redirect", "serve", "refused", "absent"] = "redirect"
     hsts: str | None = "max-age=31536000; includeSubDomains"
     headers: tuple[Header, ...] = (("Server", "nginx"),)

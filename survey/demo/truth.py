@@ -53,15 +53,17 @@ class Difference:
         return f"{self.code} ({self.kind}) {self.column}: expected {self.expected!r}, found {self.found!r}: {self.why}"
 
 
-def differences(truth: Mapping[str, Truth], results: Mapping[str, Mapping[str, Any]]) -> list[Difference]:
-    """Where rows of `results` (by code) part from the truth, company by company. A missing row differs in all."""
+def differences(
+    truth: Mapping[str, Truth], results: Mapping[str, Mapping[str, Any]], columns: tuple[str, ...] = COLUMNS
+) -> list[Difference]:
+    """Where rows of `results` (by code) part from the truth, company by company. A missing row differs as a whole."""
     found = []
     for code in sorted(truth):
         expected, row = truth[code], results.get(code)
         if row is None:
             found.append(Difference(code, expected.kind, "code", code, None, "no row for this company"))
             continue
-        for column in COLUMNS:
+        for column in columns:
             wanted, got = getattr(expected, column), _plain(column, row[column])
             if wanted != got:
                 found.append(Difference(code, expected.kind, column, wanted, got, expected.why))

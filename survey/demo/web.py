@@ -23,7 +23,7 @@ from types import TracebackType
 from typing import BinaryIO, cast
 
 from survey.demo.answers import Answer, Header, Request
-from survey.demo.certificates import PROFILES, Authority
+from survey.demo.certificates import PROFILES, Authority, Forger
 from survey.demo.site import Host, Site
 from survey.demo.truth import Truth, as_csv
 
@@ -101,15 +101,16 @@ class DemoWeb:
 
         self.sites: list[Site] = make_sites(companies, seed, kinds)
         self._hostile_ports: dict[str, Callable[[socket.socket], None]] = {}
+        forger: Forger | None = None
         if hostile:
-            from survey.demo.hostile import LISTENERS, hostile_sites
+            from survey.demo.hostile import LISTENERS, hostile_certificate, hostile_sites
 
             self.sites += hostile_sites(seed)
-            self._hostile_ports = dict(LISTENERS)
+            self._hostile_ports, forger = dict(LISTENERS), hostile_certificate
         self.truth: dict[str, Truth] = {s.truth.code: s.truth for s in self.sites}
         self.log: list[Access] = []
         self.handshakes: list[Greeting] = []
-        self._authority = Authority()
+        self._authority = Authority(forger)
         self._hosts: dict[str, Host] = {}
         for site in self.sites:
             for host in site.hosts:
@@ -227,7 +228,7 @@ class DemoWeb:
         for connection in still_open:
             with contextlib.suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
-        deadline = time.monotonic() + 5
+        deadline = time.monotonic() + 2
         while self._open and time.monotonic() < deadline:
             time.sleep(0.005)
         for end in (*self._alarm, self._refusing, *(p.listener for p in self._ports.values())):
@@ -265,7 +266,7 @@ class DemoWeb:
         host = self._find(name) if name else None
         if host is not None and name is not None:
             shown = host.name if host.name.startswith("*.") and name.count(".") == host.name.count(".") else name
-            tls.context = self._authority.context(shown, host.front.certificate)
+            tls.context = self._authority.context(shown, host.front.certificate, PROFILES[host.front.tls])
 
     # --- connections ---
 

@@ -180,8 +180,16 @@ def odata_service(firm: Firm) -> Site:
             "value": [{"name": n, "kind": "EntitySet", "url": n} for n in sets],
         }
         body = (
-            "<h1>Data service</h1><p>The API follows OData 4: see the <a href='/odata/$metadata'>metadata</a> and the "
-            "<a href='/odata/'>service document</a>. No registration and no key are required.</p>"
+            f"<h1>Data service for developers</h1><p>Read {plural(firm.sector.things[0])} and more with our REST API. "
+            "The API "
+            "follows OData 4: see the <a href='/odata/$metadata'>metadata</a> and the "
+            "<a href='/odata/'>service document</a>. No registration and no API key are required.</p><h2>Getting "
+            "started</h2>"
+            f"<pre><code>GET {root}/{plural(firm.sector.things[0].capitalize())}?$top=5 HTTP/1.1\nAccept: "
+            "application/json"
+            "</code></pre><p>The response is JSON. Page through the entities with <code>$top</code> and <code>"
+            "$skip</code>; "
+            "at most 100 are returned for a request.</p>"
         )
         routes: dict[str, Route] = {
             "/": html(frame(Look(firm, 2, "", ""), "Data service", body)),
@@ -227,17 +235,17 @@ def graphql_open(firm: Firm) -> Site:
     """A GraphQL endpoint with its IDE, open to all."""
 
     def build() -> dict[str, Route]:
-        return _graphql(firm, guarded=False) | graphiql(firm, "/graphiql", "/graphql", {})
+        return graphiql(firm, "", "/graphql", {}) | _graphql(firm, guarded=False)
 
     return corporate(firm).site(
         "graphql_open",
-        "api.* serves GraphiQL, and its GraphQL endpoint answers a query without credentials.",
+        "graphql.* shows GraphiQL, and its endpoint answers a query without credentials.",
         "open",
-        Host(f"api.{firm.domain}", build, json_not_found, service_front(firm)),
+        Host(f"graphql.{firm.domain}", build, json_not_found, service_front(firm, plain="redirect")),
         origin="voluntary",
         access_model="open",
         auth=("none",),
-        portal_url=https_of("api", firm, "/graphiql/"),
+        portal_url=https_of("graphql", firm),
     )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from survey.demo.answers import Answer, Request, Route, as_json, html, redirect, text
-from survey.demo.certificates import Condition
 from survey.demo.documents import PETSTORE
 from survey.demo.pages import Look, frame, look_of
 from survey.demo.renderers import swagger_ui
@@ -32,8 +31,7 @@ def expired_certificate(firm: Firm) -> Site:
 
 
 def strange_certificate(firm: Firm) -> Site:
-    conditions: tuple[Condition, ...] = ("untrusted", "wrong_name", "not_yet_valid")
-    condition = firm.dice("kind").choice(conditions)
+    condition = firm.dice("kind").choice(("untrusted", "wrong_name", "not_yet_valid"))
     front = replace(front_of(firm), tls="modern", certificate=condition, hsts=None)
     return corporate(firm, front=front).site(
         "strange_certificate", f"The certificate is {condition.replace('_', ' ')}; the site is ordinary.", "none"
