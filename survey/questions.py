@@ -334,6 +334,20 @@ QUESTIONS: tuple[Question, ...] = (
     ),
     Question("wall", A.PROTECTION, "Does a bot wall stand in front?", "product", "A signature of the product"),
     Question(
+        "security_headers",
+        A.PROTECTION,
+        "Which headers tell browsers to be careful with the page?",
+        "header names",
+        "Content-Security-Policy, X-Frame-Options, X-Content-Type-Options, Referrer-Policy, COOP, COEP or CORP",
+    ),
+    Question(
+        "http3",
+        A.TRANSPORT,
+        "Is HTTP/3 offered?",
+        "protocol",
+        "An Alt-Svc header that names h3 (RFC 9114)",
+    ),
+    Question(
         "caa",
         A.PROTECTION,
         "Does DNS say which authorities may issue certificates?",

@@ -142,6 +142,14 @@ PROTECTION: list[Case] = [
     ("version_leak", reply(f"{WWW}/", 200, (("X-AspNet-Version", "4.0.30319"),)), ["yes:x-aspnet-version 4.0.30319"]),
     ("version_leak", reply(f"{WWW}/", 200, (("Server", "cloudflare"), ("Via", "1.1 varnish"))), []),
     ("version_leak", reply(f"{WWW}/deep", 200, (("Server", "nginx/1.18.0"),)), []),
+    (
+        "security_headers",
+        reply(f"{WWW}/", 200, (("X-Frame-Options", "DENY"), ("Referrer-Policy", ""))),
+        ["yes:x-frame-options"],
+    ),
+    ("security_headers", reply(f"{WWW}/deep", 200, (("X-Frame-Options", "DENY"),)), []),
+    ("http3", reply(f"{WWW}/", 200, (("Alt-Svc", 'h2=":443", h3=":443"; ma=86400'),)), ["yes:h3"]),
+    ("http3", reply(f"{WWW}/", 200, (("Alt-Svc", "clear"),)), []),
     ("cors", reply(f"{API}/x", 200, (("Access-Control-Allow-Origin", "*"),)), ["yes:any"]),
     (
         "cors",

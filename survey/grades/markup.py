@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 # Elements whose content is text up to their own end tag (HTML 13.2.5: RCDATA, RAWTEXT, script data, PLAINTEXT).
 _RAW = frozenset({"iframe", "noembed", "noframes", "plaintext", "script", "style", "textarea", "title", "xmp"})
+_OPEN = re.compile(r"<[a-zA-Z!?/]")
 _NAME = re.compile(r"[a-zA-Z][^\s/>]*")
 _ATTRIBUTE = re.compile(
     r"[\s/]*([^\s/>=][^\s/>=]*|=[^\s/>=]*)(?:\s*=\s*(?:\"([^\"]*)(?:\"|\Z)|'([^']*)(?:'|\Z)|([^\s>]*)))?"
@@ -24,11 +25,12 @@ Tag = tuple[str, dict[str, str]]
 
 def tags(source: str, wanted: frozenset[str]) -> Iterator[Tag]:
     """Name and attributes (names in lower case, the first of a name counts) of the wanted start tags, in order."""
-    at = source.find("<")
-    while at != -1:
+    begin = 0
+    while found := _OPEN.search(source, begin):
+        at = found.start()
         name = _NAME.match(source, at + 1)
         if name is None:
-            at = _past_other(source, at)
+            begin = _past_other(source, at)
         else:
             tag = name.group().lower()
             end, attributes = _attributes(source, name.end(), keep=tag in wanted)
@@ -36,21 +38,21 @@ def tags(source: str, wanted: frozenset[str]) -> Iterator[Tag]:
                 return  # a tag that never ends is none
             if tag in wanted:
                 yield tag, attributes
-            at = _past_raw(source, tag, end) if tag in _RAW else end
-        at = source.find("<", at)
+            begin = _past_raw(source, tag, end) if tag in _RAW else end
 
 
 def _past_other(source: str, at: int) -> int:
-    """Behind a comment, a declaration, an end tag, or a `<` that begins nothing."""
+    """Behind a comment, a CDATA section, a declaration, or an end tag."""
     if source.startswith("<!--", at):
         if source.startswith(("<!-->", "<!--->"), at):
             return source.index(">", at) + 1
         closing = _COMMENT_END.search(source, at + 4)
         return closing.end() if closing else len(source)
-    if source[at + 1 : at + 2] in ("!", "?", "/"):
-        end = source.find(">", at)
-        return end + 1 if end != -1 else len(source)
-    return at + 1
+    if source.startswith("<![CDATA[", at):
+        end = source.find("]]>", at)
+        return end + 3 if end != -1 else len(source)
+    end = source.find(">", at)
+    return end + 1 if end != -1 else len(source)
 
 
 def _attributes(source: str, at: int, *, keep: bool) -> tuple[int | None, dict[str, str]]:

@@ -1,4 +1,4 @@
-"""Cards for agents: the MCP server card (SEP-2127 and the forms before it) and the A2A agent card."""
+"""The MCP server card (SEP-2127, and the forms before it)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from survey.reading import Reading
 
 
-def detect_mcp(reading: Reading) -> Iterator[Sign]:
+def detect(reading: Reading) -> Iterator[Sign]:
     """A server card has a name and `remotes` with an address; the withdrawn SEP-1649 had `serverInfo` with
     capabilities or a transport; a catalogue lists servers. The path must speak of MCP: a package registry's
     documents have the same members."""
@@ -32,20 +32,6 @@ def detect_mcp(reading: Reading) -> Iterator[Sign]:
         yield by_member("mcp_server_card", exchange.url, exchange.text, "servers")
 
 
-def detect_agent(reading: Reading) -> Iterator[Sign]:
-    """Name, skills, and where to call it (A2A specification, AgentCard)."""
-    exchange = reading.exchange
-    path = urlsplit(exchange.url).path.lower()
-    if not exchange.ok or reading.page is not None or not path.endswith(("/agent-card.json", "/agent.json")):
-        return
-    card = json_of(exchange)
-    if not isinstance(card, dict) or not isinstance(card.get("name"), str) or not isinstance(card.get("skills"), list):
-        return
-    interfaces = _list(card.get("supportedInterfaces")) + _list(card.get("additionalInterfaces"))
-    if _text(card, "url") or any(_text(interface, "url") for interface in interfaces):
-        yield by_member("agent_card", exchange.url, exchange.text, "skills")
-
-
 def _get(value: Any, name: str) -> Any:
     return value.get(name) if isinstance(value, dict) else None
 
@@ -59,5 +45,4 @@ def _list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
-MCP_SERVER_CARD = Detector("mcp_server_card", "exchange", "an MCP server card", ("mcp_server_card",), detect_mcp)
-AGENT_CARD = Detector("agent_card", "exchange", "an A2A agent card", ("agent_card",), detect_agent)
+MCP_SERVER_CARD = Detector("mcp_server_card", "exchange", "an MCP server card", ("mcp_server_card",), detect)
