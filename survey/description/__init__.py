@@ -17,7 +17,6 @@ from survey.description import asyncapi, catalogs, collections, graphql_schema, 
 from survey.description.model import Broken, Description, Evidence
 from survey.description.parse import Unreadable, load_json, load_xml, load_yaml, top_level_keys
 from survey.description.source import Source
-from survey.description.validity import validate
 from survey.model import Exchange
 
 __all__ = ["Broken", "Description", "Evidence", "read_description", "read_text", "validate"]
@@ -43,6 +42,13 @@ _YAML_LINE = re.compile(
 )
 _BEGINNINGS = {"openapi": "openapi", "swagger": "swagger", "asyncapi": "asyncapi", "swaggerVersion": "swagger"}
 _VERSION = re.compile(r"[0-4](?:\.\d+){0,2}\b")
+
+
+def validate(text: str, url: str = "") -> tuple[bool | None, tuple[str, ...]]:
+    """(True, ()) valid by its specification; (False, the first errors in words); (None, why) when nobody can say."""
+    from survey.description import validity  # the validators take half a second to import, and few ask for them
+
+    return validity.validate(text, url)
 
 
 def read_description(exchange: Exchange) -> Description | Broken | None:

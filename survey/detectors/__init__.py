@@ -11,6 +11,7 @@ from survey.detectors import (
     api_host,
     auth_live,
     auth_metadata,
+    auth_prose,
     cache_control,
     certificate,
     client_certificate,
@@ -68,6 +69,7 @@ DETECTORS: tuple[Detector, ...] = (
     auth_live.AUTH_LIVE,
     auth_live.AUTH_LIVE_TLS,
     auth_metadata.AUTH_METADATA,
+    auth_prose.AUTH_PROSE,
     # transport
     https.HTTPS,
     plain_http.PLAIN_HTTP,

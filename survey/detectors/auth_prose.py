@@ -1,0 +1,386 @@
+"""Which authentication the documentation describes in words, how a key is issued, and whether limits are told.
+
+Read section by section on pages judged to be documentation: a word counts by what stands around it in its own
+section, not by occurring anywhere on the page. Code samples speak for themselves. What is denied (`no longer`),
+what belongs to somebody else (a maps key, a CAPTCHA, a payment provider's publishable key), what guards the
+web site (cookies, customer log-in) and what signs web hooks is not the authentication of the company's API.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from survey.detectors.pages import judge
+from survey.model import Detector, Sign
+from survey.page import Section, excerpt_of, sections
+
+if TYPE_CHECKING:
+    from survey.reading import Reading
+
+MOST_SECTIONS = 1_500
+MOST_TEXT = 40_000  # characters of one section that are read
+_AROUND = 140  # characters before and after a cue that decide about it
+
+Place = Literal["text", "code", "any"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """Words that name a scheme. `alone`: they suffice wherever they stand, as in a sample; others
+    need a section about authentication, or words of use around them. `unless`: near, they mean something else."""
+
+    question: str
+    value: str
+    words: re.Pattern[str]
+    place: Place = "text"
+    alone: bool = False
+    unless: re.Pattern[str] | None = None
+
+
+def _c(question: str, value: str, words: str, place: Place = "text", *, alone: bool = False, unless: str = "") -> Cue:
+    return Cue(question, value, re.compile(words, re.I), place, alone, re.compile(unless, re.I) if unless else None)
+
+
+_KEY_HEADERS = (
+    r"(?:x-)?api-?key|(?:x-)?apikey|ocp-apim-subscription-key|x-ibm-client-(?:id|secret)|x-rapidapi-key|x-auth-key"
+    r"|x-api-token|x-app-(?:key|id|token)|x-access-key|x-subscription-key|x-gravitee-api-key|x-client-(?:id|secret)"
+    r"|[a-z]+(?:-[a-z]+){0,2}-api-key|[a-z]{2,20}-subscription-key"
+)
+_TOKEN_REQUEST = (
+    r"grant[_ ]type|client[_ -](?:id|secret|credentials)|token (?:end ?point|url|request)"
+    r"|/oauth2?/|/token\b|access[ _]token"
+    r"|oauth"
+)
+_NOT_KEYS = r"foreign key|primary key|public key|private key|key[- ]value|keyboard|ssh"
+
+CUES: tuple[Cue, ...] = (
+    # API keys
+    _c("auth_prose", "api_key", rf"[\"'`]?\b(?:{_KEY_HEADERS})[\"'`]?\s*(?::|=>|=|,)\s*\S", "code", alone=True),
+    _c(
+        "auth_prose",
+        "api_key",
+        r"[?&](?:api[_-]?key|apikey|subscription-key|app_?key|appid|access_key)=",
+        "any",
+        alone=True,
+    ),
+    _c(
+        "auth_prose",
+        "api_key",
+        r"\bAPI[ -](?:access )?(?:keys?|token)\b|\bsubscription keys?\b|\b(?:developer"
+        r"|access|application|app|consumer|secret"
+        r"|partner) keys?\b",
+        unless=_NOT_KEYS,
+    ),
+    _c("auth_prose", "api_key", rf"\b(?:{_KEY_HEADERS})\b", alone=False),
+    # HTTP Basic; at a token endpoint it is the client that authenticates, not the caller of the API
+    _c(
+        "auth_prose",
+        "basic",
+        r"authorization[\"'`]?\s*(?::|=>|=|,)\s*[\"'`]?basic\b",
+        "any",
+        alone=True,
+        unless=_TOKEN_REQUEST,
+    ),
+    _c(
+        "auth_prose",
+        "basic",
+        r"(?:^|\s)curl\b[^\n]{0,200}\s(?:-u|--user)[ =]",
+        "code",
+        alone=True,
+        unless=_TOKEN_REQUEST,
+    ),
+    _c(
+        "auth_prose",
+        "basic",
+        r"\bHTTP[ -]Basic\b|\bBasic[ -](?:HTTP )?(?:access )?auth(?:entication|ori[sz]ation)?\b"
+        r"|\bBasic (?:scheme|credentials)\b",
+        unless=_TOKEN_REQUEST,
+    ),
+    # Bearer
+    _c("auth_prose", "bearer", r"authorization[\"'`]?\s*(?::|=>|=|,)\s*[\"'`]?bearer\b", "any", alone=True),
+    _c(
+        "auth_prose",
+        "bearer",
+        r"\bbearer[ -]?(?:access )?(?:tokens?|auth\w*|scheme|header)\b|\bbearer\b[^.]{0,40}\bheader\b",
+    ),
+    _c(
+        "auth_prose",
+        "bearer",
+        r"\b(?:JWTs?|JSON Web Tokens?)\b",
+        unless=r"client assertion|private_key_jwt|id[ _]token|webhook",
+    ),
+    # Digest
+    _c("auth_prose", "digest", r"authorization[\"'`]?\s*:\s*digest\b|curl[^\n]{0,100}\s--digest\b", "any", alone=True),
+    _c("auth_prose", "digest", r"\b(?:HTTP )?Digest[ -](?:access )?auth(?:entication)?\b"),
+    # OAuth 2.0 and OpenID Connect
+    _c("auth_prose", "oauth2", r"\bgrant_type\b[\"'`]?\s*(?:=|:|=>|,)\s*[\"'`]?[a-z_:-]{5,}", "any", alone=True),
+    _c("auth_prose", "oauth2", r"/oauth2?(?:/v\d)?/(?:token|authori[sz]e)\b|/connect/token\b", "any", alone=True),
+    _c(
+        "auth_prose", "oauth2", r"\bOAuth[ -]?(?:v?2(?:\.\d)?)?\b(?! ?1(?:\.0|\b)|1\.0)", unless=r"OAuth ?1(?:\.0)?a?\b"
+    ),
+    _c("auth_prose", "oauth2", r"\bFAPI\b|\bFinancial-grade API\b"),
+    _c("auth_prose", "openid_connect", r"\bOpenID[ -]Connect\b|\bOIDC\b|/\.well-known/openid-configuration"),
+    # Mutual TLS
+    _c("auth_prose", "mutual_tls", r"(?:^|\s)curl\b[^\n]{0,300}\s--cert\b", "code", alone=True),
+    _c(
+        "auth_prose",
+        "mutual_tls",
+        r"\bmutual(?:ly)?[ -](?:TLS|SSL|authenticat\w+)\b|\bmTLS\b|\btwo-way (?:TLS|SSL)\b|\b2-way (?:TLS|SSL)\b"
+        r"|\bclient(?:-side)?[ -](?:(?:SSL|TLS|X\.?509) )?certificates?\b",
+    ),
+    # Signed requests
+    _c(
+        "auth_prose",
+        "signature",
+        r"\bAWS4-HMAC-SHA256\b|authorization[\"'`]?\s*:\s*[\"'`]?(?:hmac|signature|hawk)\b",
+        "any",
+        alone=True,
+    ),
+    _c(
+        "auth_prose",
+        "signature",
+        r"\bHMAC(?:[- ]?SHA-?(?:1|256|384|512))?\b|\b(?:AWS )?Signature (?:Version|v) ?4\b"
+        r"|\bSigV4\b|\bHTTP (?:Message )?Signatures?\b"
+        r"|\bsign(?:ing)? (?:all|each|every|the|your|API)\b[^.]{0,20}\brequests?\b|\b(?:request"
+        r"|API) sign(?:ing|ature)s?\b"
+        r"|\brequests? (?:must|should|need to) be signed\b|\bOAuth ?1(?:\.0)?a?\b",
+        unless=r"web ?-?hooks?|call ?backs?|\bJWT|JWS|HS256|notification|id[ _]token|digital signature|cookie",
+    ),
+    # Nothing at all
+    _c(
+        "auth_prose",
+        "none",
+        r"\b(?:no|without(?: any)?) (?:authentication|authori[sz]ation|API key|credentials)(?: or (?:authori[sz]ation"
+        r"|API keys?))?"
+        r" (?:is |are )?(?:required|needed|necessary)\b|\b(?:does|do) not require (?:any )?(?:authentication"
+        r"|an API key|credentials)\b"
+        r"|\bunauthenticated (?:API|public)\b|\bAPIs? (?:is|are) (?:public|open) and\b[^.]{0,40}\bno\b[^.]{0,20}\b"
+        r"(?:key|authentication)",
+        alone=True,
+        unless=r"end ?point|this (?:method|call|request|operation|resource)|some|sandbox|health"
+        r"|status|token|log ?in|following|these",
+    ),
+    # Flows
+    _c("oauth_flow", "client_credentials", r"\bclient[_ -]credentials?\b(?: (?:grant|flow))?"),
+    _c("oauth_flow", "authorization_code", r"\bauthori[sz]ation[_ -]code\b|\bcode flow\b|response_type=code\b"),
+    _c("oauth_flow", "implicit", r"\bimplicit (?:grant|flow)\b|response_type=token\b"),
+    _c(
+        "oauth_flow",
+        "password",
+        r"\b(?:resource owner )?password (?:grant|flow|credentials (?:grant|flow))\b|grant_type[\"'`]?\s*[=:]\s*"
+        r"[\"'`]?password\b",
+        "any",
+    ),
+    _c("oauth_flow", "device", r"\bdevice (?:authori[sz]ation |code )?(?:grant|flow)\b|grant-type:device_code"),
+    # Details
+    _c("auth_detail", "fapi", r"\bFAPI\b|\bFinancial-grade API\b"),
+    _c("auth_detail", "pkce", r"\bPKCE\b|\bcode_challenge\b"),
+    _c("auth_detail", "par", r"\bPushed Authori[sz]ation Requests?\b|\bPAR\b(?= (?:end|request))"),
+    _c("auth_detail", "dpop", r"\bDPoP\b"),
+    _c("auth_detail", "private_key_jwt", r"\bprivate_key_jwt\b"),
+    _c("auth_detail", "refresh_token", r"\brefresh[_ ]tokens?\b"),
+)
+_DENIED = re.compile(
+    r"\bno longer\b|\bdeprecated\b|\bnot (?:support|accept|use|available|recommended"
+    r"|allowed|be used)\w*|\bunsupported\b"
+    r"|\bdoes(?:n['’]t| not) (?:support|use|accept)\b|\b(?:don['’]t|do not) (?:use"
+    r"|need|support|accept|require)\b|\binstead of\b"
+    r"|\brather than\b|\bunlike\b|\bremoved\b|\bnever\b[^.]{0,30}\bpass\b|\bwithout (?:an? )?$"
+    r"|\bno (?:need for (?:an? )?)?$",
+    re.I,
+)
+# Others' keys, by the words around them; in a company's own documentation its name may stand, so the host excuses it.
+_OTHERS = re.compile(
+    r"google (?:maps|analytics|cloud|places|tag)|maps api|\bmapbox\b|recaptcha|hcaptcha"
+    r"|turnstile|captcha|publishable key|\bstripe\b"
+    r"|\bpaypal\b|braintree|facebook|firebase|sendgrid|mailchimp|twilio|segment\.com"
+    r"|intercom|algolia|site key|analytics key"
+    r"|tracking (?:id|code)|instrumentation key|amplitude|mixpanel|new relic|datadog|\bslack\b|\bzapier\b",
+    re.I,
+)
+_SITE = re.compile(
+    r"\bcookies?\b|privacy (?:policy|statement)|newsletter|internet banking|online banking log"
+    r"|customer log ?in|log ?in to your (?:account|policy)|my ?account",
+    re.I,
+)
+_ABOUT_AUTH = re.compile(
+    r"authenti|authori[sz]|\bauth\b|\bsecurity\b|secur(?:e|ing)\b|credential|api[ -]?keys?\b"
+    r"|\btokens?\b|oauth|openid|\bsign(?:ing|ature)s?\b"
+    r"|certificate|\bTLS\b|\bheaders?\b|access(?:ing)? (?:the )?(?:api|control)|\bkeys?\b",
+    re.I,
+)
+_USE = re.compile(
+    r"authenticat|authori[sz](?:e|ation|ing)\b|\b(?:include|pass|send|sent|supply|supplied"
+    r"|provide[ds]?|present|attach|add)(?:d|ed|ing|s)?\b"
+    r"|\b(?:in|as) (?:the|an?|your) [^.]{0,30}\b(?:header|query|parameter)\b|\bheader\b"
+    r"|\bcredential|\b(?:access|call|use|consume|invoke)(?:ing)? (?:the|our|this|these"
+    r"|any|an|all)\b"
+    r"|\bsecured? (?:by|with|using|via|through)\b|\bprotected (?:by|with|using)\b|\brequires?\b"
+    r"|\brequired\b|\bobtain|\bgenerate|\bneed\b|\bvia\b|\bsupports?\b|\buses\b",
+    re.I,
+)
+_WEBSITE_SECTION = re.compile(r"cookie|privacy|newsletter|subscribe|\bcareers?\b|web ?-?hook|call ?back", re.I)
+_ORDER = {"any": 0, "code": 0, "text": 1}
+
+# --- how a key is issued --------------------------------------------------------------------------
+
+_CREDENTIAL = (
+    r"(?:API |access |developer |subscription |client |app |application )?(?:keys?"
+    r"|tokens?|credentials|client[_ ]ids?(?: and (?:client[_ ])?secrets?)?"
+    r"|client[_ ]secrets?)"
+)
+ISSUING: tuple[Cue, ...] = (
+    _c(
+        "key_issuing",
+        "contract",
+        rf"\b(?:sign(?:ed|ing)?|execut(?:e|ed|ing)|enter(?:ed|ing)? into)\b[^.]{{0,60}}\b(?:agreement"
+        rf"|contract)\b[^.]{{0,160}}\b{_CREDENTIAL}\b"
+        rf"|\b{_CREDENTIAL}\b[^.]{{0,120}}\b(?:once|after|when|upon)\b[^.]{{0,60}}\b(?:agreement"
+        rf"|contract) (?:is|has been|was) (?:signed|executed)"
+        rf"|\b{_CREDENTIAL}\b[^.]{{0,80}}\bunder (?:an?|the|your) (?:\w+ )?(?:agreement|contract)\b",
+        alone=True,
+    ),
+    _c(
+        "key_issuing",
+        "request",
+        rf"\b(?:contact|e-?mail|write to|reach out to|speak to|call|ask) (?:us|our|the|your"
+        rf"|support|sales)\b[^.]{{0,120}}\b(?:for|to (?:get|obtain|request|receive|be (?:given"
+        rf"|issued)))\b[^.]{{0,40}}\b{_CREDENTIAL}\b"
+        rf"|\b(?:request|apply for) (?:an?|your|the|some)? ?(?:\w+ )?{_CREDENTIAL}\b|\b(?:to (?:get"
+        rf"|obtain|request)) (?:an?|your) {_CREDENTIAL}\b[^.]{{0,60}}\b(?:contact|e-?mail)\b"
+        rf"|\b{_CREDENTIAL}\b[^.]{{0,60}}\b(?:will be|are|is) (?:sent|e-?mailed|issued|provided"
+        rf"|supplied) (?:to you )?(?:by|from) (?:us|our|your account manager|the)\b"
+        rf"|\bwe (?:will|['’]ll) (?:send|e-?mail|issue|provide) (?:you )?(?:an?|your|the) {_CREDENTIAL}\b",
+        alone=True,
+    ),
+    _c(
+        "key_issuing",
+        "programmatic",
+        rf"\bdynamic client registration\b|\b(?:POST|PUT) \S{{0,60}}/(?:api-?)?keys?\b|\b(?:create"
+        rf"|generate|issue|rotate) {_CREDENTIAL} (?:programmatically|via (?:the )?API|through the API)",
+        alone=True,
+    ),
+    _c(
+        "key_issuing",
+        "person",
+        rf"\b(?:sign(?:ing)? up|register(?:ing)?|create an? (?:\w+ )?(?:account|app(?:lication)?)"
+        rf"|log(?:ging)? in(?:to)?|go to|visit|open|navigate to)\b[^.]{{0,140}}\b(?:get"
+        rf"|obtain|generate|create|receive|find|retrieve|view|copy|manage)\b[^.]{{0,50}}\b{_CREDENTIAL}\b"
+        rf"|\b(?:get|obtain|generate|create|find|manage|copy|retrieve) (?:an?|your|the|new"
+        rf"|free)? ?(?:own |free |new |unique )?{_CREDENTIAL}\b[^.]{{0,90}}\b(?:sign(?:ing)? up"
+        rf"|register(?:ing)?|dashboard|console|portal|account|settings|profile|developer site)\b"
+        rf"|\b{_CREDENTIAL}\b[^.]{{0,60}}\b(?:can be|is|are) (?:found|generated|created"
+        rf"|managed|obtained|available|viewed)\b[^.]{{0,60}}\b(?:dashboard|console|portal"
+        rf"|account|settings|profile)\b",
+        alone=True,
+    ),
+)
+
+# --- rate limits ----------------------------------------------------------------------------------
+
+LIMITS: tuple[Cue, ...] = (
+    _c(
+        "rate_limit_documented",
+        "",
+        r"\b\d[\d,. ]{0,9}(?:API )?(?:requests?|calls?|queries|transactions|hits|TPS)\b(?: \w+){0,3}? ?(?:per"
+        r"|/|an?|each|every) ?"
+        r"(?:\d+[ -])?(?:second|minute|hour|day|month|sec|min|hr|s\b)|\b\d+ ?TPS\b|\b429\b[^.]{0,40}\b(?:too many"
+        r"|rate|limit|throttl)"
+        r"|\b(?:too many requests)\b|\bX-Rate-?Limit-\w+|\brate[- ]limit(?:s|ed|ing)?\b[^.]{0,80}\b(?:\d+"
+        r"|exceed|header|per (?:second|minute|hour|day))\b"
+        r"|\brequests? (?:are|is|will be) (?:rate[- ]limited|throttled)\b",
+        alone=True,
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A section with where it ends in the source, and the headings it stands under."""
+
+    section: Section
+    end: int
+    headings: str
+
+
+def detect(reading: Reading) -> Iterator[Sign]:
+    page = reading.page
+    if page is None or not reading.exchange.ok or judge(page).kind not in ("reference", "portal"):
+        return
+    places = tuple(_placed(sections(page)[:MOST_SECTIONS], len(page.source)))
+    found: dict[tuple[str, str], Sign] = {}
+    for place in places:
+        if _WEBSITE_SECTION.search(place.section.heading):
+            continue
+        for cue in (*CUES, *ISSUING, *LIMITS):
+            key = (cue.question, cue.value)
+            if key not in found and (sign := _sign(cue, place, page.source, page.host)):
+                found[key] = sign
+    schemes = {value for question, value in found if question == "auth_prose"}
+    for (question, value), sign in sorted(found.items()):
+        if question in ("oauth_flow",) and not schemes & {"oauth2", "openid_connect"}:
+            continue
+        if (question, value) == ("auth_prose", "none") and len(schemes) > 1:
+            continue
+        yield sign
+
+
+def _placed(found: tuple[Section, ...], length: int) -> Iterator[_Place]:
+    above: list[Section] = []
+    for at, section in enumerate(found):
+        above = [s for s in above if s.level < section.level]
+        end = found[at + 1].start if at + 1 < len(found) else length
+        yield _Place(section, max(end, section.start), " / ".join(s.heading for s in [*above, section]))
+        above.append(section)
+
+
+def _sign(cue: Cue, place: _Place, source: str, host: str) -> Sign | None:
+    section = place.section
+    texts = []
+    if cue.place in ("code", "any"):
+        texts += [(code[:MOST_TEXT], True) for code in section.code[:40]]
+    if cue.place in ("text", "any"):
+        texts.append((f"{section.heading}. {section.text}"[:MOST_TEXT], False))
+    for text, is_code in texts:
+        for count, match in enumerate(cue.words.finditer(text)):
+            if count >= 12:
+                break
+            if not _holds(cue, match, text, place, host, is_code):
+                continue
+            cited = excerpt_of(source[section.start : place.end], match.group()[:120])
+            if cited is not None and cited[1]:
+                value = cue.value or " ".join(match.group().split())[:60]
+                return Sign(cue.question, "yes", value, f"body@{section.start + cited[0]}", cited[1])
+    return None
+
+
+def _holds(cue: Cue, match: re.Match[str], text: str, place: _Place, host: str, is_code: bool) -> bool:
+    """Whether the words around a cue let it stand."""
+    before, after = text[max(0, match.start() - _AROUND) : match.start()], text[match.end() : match.end() + _AROUND]
+    near = before + match.group() + after
+    if cue.unless is not None and cue.unless.search(near):
+        return False
+    if not is_code:
+        sentence = re.split(r"[.!?](?=\s)", before)[-1]
+        rest = re.split(r"[.!?](?=\s)", after, maxsplit=1)[0]
+        if cue.value != "none" and (_DENIED.search(sentence) or _DENIED.search(rest[:60])):
+            return False
+        if _SITE.search(sentence + match.group() + rest):
+            return False
+    if (other := _OTHERS.search(near)) and other.group().split()[0].lower() not in host:
+        return False
+    if cue.alone or is_code:
+        return True
+    return bool(_ABOUT_AUTH.search(place.headings) or _USE.search(near))
+
+
+AUTH_PROSE = Detector(
+    "auth_prose",
+    "exchange",
+    "authentication, key issuing and rate limits that documentation describes in words",
+    ("auth_prose", "oauth_flow", "auth_detail", "key_issuing", "rate_limit_documented"),
+    detect,
+)
