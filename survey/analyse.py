@@ -439,12 +439,13 @@ class _About:
     kind: str  # exchange, handshake, lookup
     host: str
     url: str
+    probe: str
 
 
 def _about(o: Observation) -> _About:
     if isinstance(o, Exchange):
-        return _About(o.id, o.run_id, o.company, "exchange", urls.host_of(o.url), o.url)
-    return _About(o.id, o.run_id, o.company, _table(o)[:-1], o.host, "")
+        return _About(o.id, o.run_id, o.company, "exchange", urls.host_of(o.url), o.url, o.probe)
+    return _About(o.id, o.run_id, o.company, _table(o)[:-1], o.host, "", o.probe)
 
 
 Lights = Mapping[tuple[str, str | None], Sequence[bytes]]  # of each run and company
@@ -453,6 +454,7 @@ Lights = Mapping[tuple[str, str | None], Sequence[bytes]]  # of each run and com
 def _derive(store: Store, spool: IO[bytes], prints: Mapping[str, Fingerprint], lights: Lights) -> None:
     replies = _replies(store, prints)
     soft = {r["exchange_id"] for r in replies if r["verdict"] == "soft_404"}
+    soft |= {r["id"] for r in store.query("SELECT id FROM exchanges WHERE probe = 'control' AND status < 300")}
     told: dict[str, list[str]] = {}  # exchange -> further companies that reused it
     for row in store.query("SELECT DISTINCT exchange_id, company FROM reuses ORDER BY exchange_id, company"):
         told.setdefault(row["exchange_id"], []).append(row["company"])
@@ -466,7 +468,7 @@ def _derive(store: Store, spool: IO[bytes], prints: Mapping[str, Fingerprint], l
                 certificates.setdefault(row["sha256"], row)
             base = {"exchange_id": about.id, "run_id": about.run_id, "company": about.company, "url": about.url}
             if made.page is not None:
-                put("pages", base | made.page | ({"kind": "other"} if about.id in soft else {}))
+                put("pages", base | _page(made.page, about, about.id in soft))
             if made.description is not None and about.id not in soft:
                 put("descriptions", base | made.description)
             companies = dict.fromkeys([about.company, *told.get(about.id, ())])
@@ -498,6 +500,12 @@ def _grades(store: Store, lights: Lights) -> Iterator[tuple[str, Row]]:
                     yield "crashes", {"what": what[:500], "trace": failure.trace}
                     continue
                 yield "grades", made | {"run_id": run_id, "company": company}
+
+
+def _page(page: Row, about: _About, soft: bool) -> Row:
+    """A soft 404 is no page of a kind; only that a control is an empty shell is worth knowing."""
+    kept = not soft or (about.probe == "control" and page["kind"] == "unread")
+    return page if kept else page | {"kind": "other"}
 
 
 def _spooled(spool: IO[bytes]) -> Iterator[tuple[_About, Read]]:

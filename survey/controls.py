@@ -99,7 +99,13 @@ def similar(a: Exchange, b: Exchange, fa: Fingerprint | None = None, fb: Fingerp
     fa, fb = fa or fingerprint(a), fb or fingerprint(b)
     if fa is None or fb is None:
         return fa is fb
-    return fa.title == fb.title and likeness(fa, fb) >= ALIKE
+    return _title(fa, a, b) == _title(fb, a, b) and likeness(fa, fb) >= ALIKE
+
+
+def _title(printed: Fingerprint, *replies: Exchange) -> list[str]:
+    """The title without the words of the addresses, which pages repeat there."""
+    echoed = {word for reply in replies for word in _words(unquote(urls.path_of(reply.url)))}
+    return [word for word in printed.title.split() if word not in echoed]
 
 
 def refuses(reply: Exchange) -> bool:
@@ -137,7 +143,7 @@ def _without_echo(text: str, url: str) -> str:
     bare = path.split("?", 1)[0]
     name = bare.rstrip("/").rpartition("/")[2]
     for part in (url, path, bare, bare.strip("/"), name, name.partition(".")[0]):
-        if len(part) < 3:
+        if len(part) < 3 or (len(part) < 8 and "/" not in part):  # `index`, `docs`: words that pages use themselves
             continue
         for echo in {part, unquote(part), quote(part, safe=""), escape(part), part.replace("/", "\\/")}:
             text = text.replace(echo, " ")

@@ -15,8 +15,8 @@ FROM (
       WHEN a.outcome <> 'answered' THEN a.outcome
       WHEN r.verdict = 'refuses_all' THEN 'blocked'
       WHEN a.status BETWEEN 300 AND 399 AND a.redirect_to IS NOT NULL THEN 'redirect'
-      WHEN r.verdict = 'catch_all' THEN 'soft_404'
       WHEN a.status BETWEEN 200 AND 299 AND p.kind = 'unread' THEN 'needs_javascript'
+      WHEN r.verdict = 'catch_all' THEN 'soft_404'
       WHEN a.status BETWEEN 200 AND 299 AND p.kind IS NOT NULL THEN 'readable'
       WHEN a.status BETWEEN 200 AND 299 THEN 'not_html'
       ELSE 'error_status'
