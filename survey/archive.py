@@ -624,6 +624,7 @@ class _Records(ArchiveIterator):  # type: ignore[misc]
     def __init__(self, stream: BinaryIO) -> None:
         super().__init__(stream, no_record_parse=True)
         self.loader = _Loader()
+        self.known_format = "warc"  # else what is no WARC is tried as ARC, whose header any line with spaces may be
 
 
 class Foreign(Iterator[Exchange]):
