@@ -609,6 +609,14 @@ def test_preload_ready_is_asked_of_the_apex() -> None:
     assert answers([*site(), *apex]) == ("strong-hsts", "yyyy")
 
 
+def test_wrong_name_of_the_sibling_counts() -> None:
+    """An apex that answers without HSTS is where the site lives; with a certificate for another name www is."""
+    apex = [exchange("https://example.com/", 200, ()), exchange("http://example.com/", 301, (), to=f"http://{HOST}/")]
+    other = handshake(host="example.com", name_matches=False, verify_error="hostname mismatch")
+    assert answers([*site(), *apex])[1] == "ynnn"
+    assert answers([*site(), *apex, other])[1] == "ynyn"
+
+
 # --- Mozilla's TLS profiles ----------------------------------------------------------------------
 
 

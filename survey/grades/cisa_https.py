@@ -98,15 +98,13 @@ def _endpoint(view: HostView, chain: Chain) -> Endpoint | str:
     here = urls.host_of(first.url)
     last = chain[-1].redirect_to or chain[-1].url
     ends = ending(chain)
-    handshake = view.handshakes.get("default") if here == view.host else None
-    wrong_name = handshake is not None and handshake.name_matches is False
     return Endpoint(
         live=True,
         status=first.response.status,
         immediately=first.redirect_to or "",
         externally=bool(first.redirect_to) and not urls.same_site(here, urls.host_of(first.redirect_to or "")),
         ends_externally=not urls.same_site(here, urls.host_of(last)) and ends != "",
-        bad_name=wrong_name,
+        bad_name=first.url.startswith("https:") and here in view.wrong_names,
         hsts=headers.hsts(first.response.all_headers("strict-transport-security"))
         if first.url.startswith("https:")
         else None,

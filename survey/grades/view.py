@@ -44,6 +44,7 @@ class HostView:
     serving: tuple[Exchange, ...] = ()  # 2xx replies over plain HTTP
     handshakes: Mapping[str, Handshake] = field(default_factory=dict)
     judged: Mapping[str, bool | None] = field(default_factory=dict)
+    wrong_names: frozenset[str] = frozenset()  # of the host and its sibling, whose certificate is for another name
 
     def verified(self, chain: Chain) -> bool | None:
         """Whether every certificate on the way is good. None when the host's own was not seen; other hosts on the way
@@ -133,6 +134,7 @@ def host_views(
     handshakes: dict[tuple[str, str | None, str], dict[str, Handshake]] = {}
     by_url: dict[tuple[str, str], Exchange] = {}
     judged: dict[tuple[str, str], bool | None] = {}
+    wrong: set[tuple[str, str]] = set()
     for observation in observations:
         if isinstance(observation, Exchange):
             key = (observation.run_id, observation.company, urls.host_of(observation.url))
@@ -145,6 +147,8 @@ def host_views(
             known = handshakes.setdefault(key, {})
             if observation.port == 443 or observation.offered not in known:
                 known[observation.offered] = observation
+            if observation.name_matches is False:
+                wrong.add((observation.run_id, host))
             if observation.offered == "default" and observation.trusted is not None:
                 judged[observation.run_id, host] = observation.trusted and observation.name_matches is not False
     roles = roles or {}
@@ -170,6 +174,7 @@ def host_views(
                 serving=tuple(_serving(mine)),
                 handshakes=handshakes.get(key, {}),
                 judged=_judged(run_id, host, chains.values(), judged),
+                wrong_names=frozenset(name for name in urls.sibling_names(host) if (run_id, name) in wrong),
             )
         )
     return [view for view in views if view.https or view.http or view.handshakes]
