@@ -376,6 +376,7 @@ KIND_SIGNS: tuple[KindSign, ...] = (
         r"|\btest environment\b|\bcode samples?\b|\bsample (?:code|apps?)\b")),
     KindSign("speaks to developers", 0.2, 1.0, says(r"\b(?:for|to|by|as an?|our|helps?|lets?|enabl\w+|allow\w*"
         r"|third[- ]party|software|app|web|mobile) developers?\b|\bdevelopers? (?:can|working|who|use|to)\b")),
+    KindSign("a login to an API", 0.0, 2.4, lambda page: _login(page)),
     KindSign("tools of developers", 0.4, 0.9, says_different(
         r"\b(?:cURL|JSON|CORS|OAuth|JWT|JavaScript|REST|webhooks?|SDKs?|GitHub|HTTP|Postman|OpenAPI|Swagger"
         r"|debugging|API keys?)\b", 3)),
@@ -406,7 +407,7 @@ CORE: dict[str, frozenset[str]] = {
     ]),
     "portal": frozenset([
         "title says developer portal", "title says developers", "title says API documentation",
-        "offers keys or registration", "invites to browse APIs", "a link to a description",
+        "offers keys or registration", "invites to browse APIs", "a login to an API", "a link to a description",
     ]),
 }  # fmt: skip
 
@@ -433,6 +434,16 @@ def _article(page: Page) -> Spot | None:
     if posting or by_address + declared + bool(said) >= 2 or (by_address and not _ABOUT_DOCS.search(page.url)):
         return _cite(page, words, said) if said else _spot_of(page, page.title or page.text[:80])
     return None
+
+
+_OF_AN_API = re.compile(r"(?-i:\bAPIs?\b)|\bdevelopers?\b|\bdev portal\b|\bintegration portal\b", re.I)
+
+
+def _login(page: Page) -> Spot | None:
+    """A password is asked for under a title that names an API or developers."""
+    if not any(form.password for form in page.forms):
+        return None
+    return next((_spot_of(page, said) for said in _titles(page) if _OF_AN_API.search(said)), None)
 
 
 _ABOUT_DOCS = re.compile(r"/(?:docs?|documentation|developers?|api|apis|reference)(?:[/.]|$)", re.I)
@@ -530,10 +541,11 @@ def judge(page: Page) -> Judgement:
         portal = portal if names & CORE["portal"] else min(portal, ENOUGH - 0.1)
     kind: Kind
     score = max(reference, portal)
-    if score >= ENOUGH:
+    product = drawn is not None and drawn.renderer.draws in ("reference", "portal")
+    if _is_shell(page) and not product:
+        kind = "unread"  # whatever its title promises
+    elif score >= ENOUGH:
         kind = "reference" if reference >= portal else "portal"
-    elif _is_shell(page):
-        kind = "unread"
     else:
         kind = "other"
     ordered = tuple(sorted(seen, key=lambda s: -abs(s.sign.portal if kind == "portal" else s.sign.reference)))
