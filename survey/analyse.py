@@ -27,16 +27,13 @@ from survey.description import Broken, Description, validate
 from survey.detectors import DETECTORS
 from survey.detectors.pages import judge
 from survey.errors import SurveyError
+from survey.ground import Ground, table_of
 from survey.model import (
-    Company,
     Detector,
     Exchange,
     Handshake,
-    Host,
-    Lookup,
     Observation,
     Outcome,
-    Role,
     Sign,
     evidence_text,
     exchange_evidence,
@@ -48,7 +45,6 @@ from survey.seen import HOSTED_PATHS, HOSTED_SUFFIXES
 from survey.store import Run, Store, exchange_of_row
 from survey.workers import Failure, Limits, cores, each, failure_of
 
-GROUND_BATCH = 500
 EXCERPT = 1000  # characters kept of an excerpt
 # What a soft 404 seems to show of these areas is nothing; headers and transport are as real there as elsewhere.
 DROPPED_AREAS = frozenset(
@@ -116,7 +112,7 @@ def analyse(
     imported = tuple(intake.take_in(Path(w), folder, say) for w in warcs)
     _something_to_read(db, folder)
     with Store.open(db) as store, tempfile.TemporaryFile(prefix="survey-") as spool:
-        ground = _Ground(store)
+        ground = Ground(store)
         results = each(
             _read,
             ((o, validate) for o in _observations(folder, ground, say)),
@@ -165,7 +161,7 @@ def _something_to_read(db: Path, folder: Path) -> None:
 # --- first pass: the archive in order, rows for what has none -----------------------------------------
 
 
-def _observations(folder: Path, ground: _Ground, say: Callable[[str], None]) -> Iterator[Observation]:
+def _observations(folder: Path, ground: Ground, say: Callable[[str], None]) -> Iterator[Observation]:
     """Every observation: our own files first (they know the companies), then those of others. Twice kept is once
     read."""
     paths = archive.files(folder)
@@ -186,7 +182,7 @@ def _observations(folder: Path, ground: _Ground, say: Callable[[str], None]) -> 
     ground.flush()
 
 
-def _foreign(path: Path, ground: _Ground, say: Callable[[str], None]) -> Iterator[Exchange]:
+def _foreign(path: Path, ground: Ground, say: Callable[[str], None]) -> Iterator[Exchange]:
     """The exchanges of somebody else's file, as a run of kind `import`; times are those of the file."""
     run_id = intake.run_id(path.name)
     owner = _owner(ground.store)
@@ -240,99 +236,6 @@ def _owner(store: Store) -> Callable[[str], str | None]:
     return owner
 
 
-class _Ground:
-    """Rows for what the archive holds and the database does not. Known rows stay as they are."""
-
-    def __init__(self, store: Store) -> None:
-        self.store = store
-        self.new = 0
-        self.known = {t: {r["id"] for r in store.query(f"SELECT id FROM {t}")} for t in ("runs", "exchanges")}
-        self.known |= {t: {r["id"] for r in store.query(f"SELECT id FROM {t}")} for t in ("handshakes", "lookups")}
-        self.waiting: list[Observation] = []
-
-    def add(self, observation: Observation) -> None:
-        known = self.known[_table(observation)]
-        if observation.id not in known:
-            known.add(observation.id)
-            self.waiting.append(observation if not isinstance(observation, Exchange) else _light(observation))
-            if len(self.waiting) >= GROUND_BATCH:
-                self.flush()
-
-    def flush(self) -> None:
-        if not self.waiting:
-            return
-        with self.store.transaction():
-            for run_id in {o.run_id for o in self.waiting} - self.known["runs"]:
-                # Its note was lost: the observations are there, and say that there was a run.
-                self.run(Run(run_id, "crawl", min(_at(o) for o in self.waiting if o.run_id == run_id)))
-            self.store.add_companies(
-                (Company(c, c, "", "") for c in sorted({o.company for o in self.waiting if o.company})), change=False
-            )
-            self.store.add_exchanges(o for o in self.waiting if isinstance(o, Exchange))
-            self.store.add_handshakes(o for o in self.waiting if isinstance(o, Handshake))
-            self.store.add_lookups(o for o in self.waiting if isinstance(o, Lookup))
-        self.new += len(self.waiting)
-        self.waiting.clear()
-
-    def run(self, run: Run) -> None:
-        if run.id not in self.known["runs"]:
-            self.known["runs"].add(run.id)
-            self.store.start_run(run)
-
-    def note(self, note: Note) -> None:
-        """A fact of a run. Notes of kinds that this version does not know are passed over."""
-        facts = note.facts
-        run_id = str(facts.get("run_id") or note.run_id)
-        if note.kind == "run":
-            names = ("id", "kind", "started_at", "tool_version", "settings", "environment")
-            self.run(Run(**{n: facts[n] for n in names if n in facts}))
-            return
-        if run_id not in self.known["runs"]:
-            return
-        if note.kind == "companies":
-            listed = [Company(**c) for c in facts["companies"]]
-            self.store.add_companies(listed, change=False)
-            self.store.cover(run_id, [c.code for c in listed])
-        elif note.kind == "hosts":
-            for h in facts["hosts"]:
-                host = Host(facts["company"], h["host"], Role(h["role"]), h["found_by"])
-                self.store.add_host(run_id, host, parent=h.get("parent"))
-        elif note.kind == "reuse":
-            self.flush()
-            self.store.add_reuse(run_id, facts["company"], facts["probe"], facts["exchange_id"])
-        elif note.kind == "company_finished":
-            run = self.store.run(run_id)
-            if run and facts["company"] not in self.store.finished_companies(run_id):
-                self.store.finish_company(run_id, facts["company"], facts["finished_at"], facts["leftover"])
-        elif note.kind == "run_finished":
-            run = self.store.run(run_id)
-            if run and run.status != "finished":
-                self.store.finish_run(run_id, facts["finished_at"], facts["status"], facts.get("suspect"))
-
-    def finish_import(self, run_id: str, companies: Sequence[str], at: str) -> None:
-        run = self.store.run(run_id)
-        if run and run.status != "finished":
-            with self.store.transaction():
-                for code in companies:
-                    self.store.finish_company(run_id, code, at, None)
-                self.store.finish_run(run_id, at)
-
-
-def _table(observation: Observation) -> str:
-    kinds = {Exchange: "exchanges", Handshake: "handshakes", Lookup: "lookups"}
-    return kinds[type(observation)]
-
-
-def _at(observation: Observation) -> str:
-    return observation.fetched_at if isinstance(observation, Exchange) else observation.at
-
-
-def _light(exchange: Exchange) -> Exchange:
-    """Without its body, which a row does not need."""
-    r = exchange.response
-    return exchange if r is None else _with(exchange, response=type(r)(r.status, r.reason, r.headers, b""))
-
-
 # --- in the worker processes: one observation, what it says --------------------------------------------
 
 
@@ -356,7 +259,7 @@ def _read(task: tuple[Observation, bool]) -> Read:
     elif isinstance(observation, Handshake):
         found = (read_certificate(der) for der in observation.chain)
         made.certificates = [asdict(c) for c in found if c is not None]
-    kind = _table(observation)[:-1]
+    kind = table_of(observation)[:-1]
     texts = tuple(_texts(observation))
     for detector in DETECTORS:
         if detector.kind == kind:
@@ -445,7 +348,7 @@ class _About:
 def _about(o: Observation) -> _About:
     if isinstance(o, Exchange):
         return _About(o.id, o.run_id, o.company, "exchange", urls.host_of(o.url), o.url, o.probe)
-    return _About(o.id, o.run_id, o.company, _table(o)[:-1], o.host, "", o.probe)
+    return _About(o.id, o.run_id, o.company, table_of(o)[:-1], o.host, "", o.probe)
 
 
 Lights = Mapping[tuple[str, str | None], Sequence[bytes]]  # of each run and company

@@ -28,6 +28,7 @@ from typing import IO, Any
 from survey import __version__, archive, cdr, urls
 from survey.errors import SurveyError
 from survey.gist import Gist, gist_of
+from survey.ground import catch_up
 from survey.model import (
     Company,
     DnsTarget,
@@ -43,7 +44,7 @@ from survey.model import (
     utc_text,
 )
 from survey.net import Captured, CapturedHandshake, CapturedLookup, Net, NetSettings
-from survey.net.polite import Pace
+from survey.net.polite import COOL_DOWN_CAP, Pace, retry_after
 from survey.plan import crawl_delay, plan
 from survey.seen import MAX_HOPS, Key, Seen, key_of
 from survey.store import Run, RunRows, Store
@@ -51,9 +52,17 @@ from survey.workers import Failure, Limits, Readers, cores
 
 RESUME_WITHIN = timedelta(hours=24)
 CROWDED = 0.05  # seconds until an address with all its connections in use is tried again
+# Failures that our own network may be guilty of.
+LOSS = frozenset({Outcome.DNS_FAILED, Outcome.UNREACHABLE, Outcome.TIMED_OUT, Outcome.REFUSED, Outcome.RESET})
+DOUBT, DOUBT_HOSTS = 8, 3  # so many of them in a row, on so many hosts, make us look
+FEW = 3  # fewer than these, with nothing else to wait for, are what they seem
+ENOUGH = 3  # replies 429 or 503 in a row, then the host is left alone
+AGAIN = 2.0  # seconds between looks whether the network is back
+PATIENCE = 900.0  # seconds that we wait for it
 TICK = 0.5  # seconds, the longest that the loop sleeps
 DRAIN = 5.0  # seconds that answers under way are waited for after Ctrl-C
 READING = Limits(seconds=10.0, megabytes=1024)  # for one body
+READ_AHEAD = 64  # bodies given to the readers at once when a run is taken up again
 PRELOAD = ("survey.gist",)
 SUSPECT_SHARE = 0.8  # of companies whose main site failed in one and the same way
 Observation = Exchange | Handshake | Lookup
@@ -147,6 +156,66 @@ class _Lane:
 
 
 @dataclass(frozen=True)
+class _Held:
+    """An observation that is not written yet."""
+
+    lane: _Lane
+    state: _State
+    target: Target
+    caught: Caught
+    observation: Observation
+
+
+class _Outage:
+    """Tells failures of the others from the loss of our own network.
+
+    A failure that the network may be guilty of counts once somebody has answered after it. When several hosts in a row
+    failed, hosts that answered before (the canaries) are connected to: if none can be, we are cut off.
+    """
+
+    def __init__(self) -> None:
+        self.canaries: deque[tuple[str, int]] = deque(maxlen=3)
+        self.held: list[_Held] = []
+        self.down = False  # we know that we are cut off: no failure counts
+        self._certain: list[_Held] = []
+
+    def hold(self, held: _Held) -> None:
+        observation = held.observation
+        if self.canaries and observation.outcome in LOSS and not _answered(observation):
+            self.held.append(held)
+            return
+        if _answered(observation) and not self.down:
+            self._certain += self.give_back()
+        self._certain.append(held)
+        if isinstance(observation, Exchange) and observation.response is not None:
+            canary = (urls.host_of(observation.url), urls.port_of(observation.url))
+            if canary not in self.canaries:
+                self.canaries.append(canary)
+
+    def certain(self) -> list[_Held]:
+        """What may be written now."""
+        ready, self._certain = self._certain, []
+        return ready
+
+    def doubtful(self) -> bool:
+        """Enough failed to ask whether it is us."""
+        return len(self.held) >= DOUBT and len({h.lane.host for h in self.held}) >= DOUBT_HOSTS
+
+    def give_back(self) -> list[_Held]:
+        held, self.held = self.held, []
+        return held
+
+
+def _answered(observation: Observation) -> bool:
+    """Something came over the network."""
+    if isinstance(observation, Exchange):
+        return observation.response is not None
+    if isinstance(observation, Handshake) and observation.detail.startswith("peer "):
+        return True  # it declined what we offered
+    return observation.outcome is Outcome.ANSWERED
+
+
+@dataclass(frozen=True)
 class Summary:
     run_id: str
     companies: int
@@ -229,6 +298,9 @@ class _Crawler:
         self.gists: dict[str, Gist] = {}
         self.unplanned: deque[_State] = deque()
         self.addresses: dict[str, str] = {}  # host -> its first address, for the cap on connections
+        self.left_alone: set[str] = set()
+        self.outage = _Outage()
+        self.gone = False
         self.stop = threading.Event()
         self.done: set[str] = set()
         self.rows = RunRows((), (), (), (), (), {})
@@ -242,14 +314,14 @@ class _Crawler:
         if not resumed:
             self._note_start()
         states = [self._state(c) for c in self.chosen]
-        if resumed:
-            self._remember(states)
-        self.unplanned.extend(s for s in states if s.seen.company.code not in self.done)
-        self.progress.finished = len(self.done)
         pool = ThreadPoolExecutor(self.settings.workers, thread_name_prefix="capture")
         self.readers: Readers[Exchange, Gist] = Readers(gist_of, workers=cores(), limits=READING, preload=PRELOAD)
         try:
             with self._interruptible():
+                if resumed:
+                    self._remember(states)
+                self.unplanned.extend(s for s in states if s.seen.company.code not in self.done)
+                self.progress.finished = len(self.done)
                 self._loop(pool)
                 self._drain()
         finally:
@@ -265,6 +337,8 @@ class _Crawler:
         self.writer.close()
         self.store.finish_run(self.run_id, finished_at, status=status, suspect=suspect)
         self.net.close()
+        if self.gone:
+            raise SurveyError("the network is gone, and did not come back", hint="the same command goes on")
         return Summary(
             self.run_id, len(self.chosen), self.progress.requests, dict(self.progress.outcomes),
             resumed, interrupted, suspect, time.monotonic() - began,
@@ -276,6 +350,7 @@ class _Crawler:
         old = None if self.settings.fresh else self.store.resumable_run(request, RESUME_WITHIN)
         if old is not None:
             self.run_id, self.seed = old.id, str(old.environment["seed"])
+            catch_up(self.store, self.settings.archive, old.id, self.say)
             self.rows = self.store.run_rows(old.id)
             self.done = set(self.rows.finished)
             self.store.finish_run(old.id, None, status="running")
@@ -320,6 +395,7 @@ class _Crawler:
         """Put what an interrupted run has seen back into the companies' memories."""
         by_code = {s.seen.company.code: s for s in states if s.seen.company.code not in self.done}
         exchanges = {e.id: e for e in self.rows.exchanges}
+        self._reread([e for e in self.rows.exchanges if e.company in by_code])
         known: list[Observation] = [*self.rows.lookups, *self.rows.handshakes, *self.rows.exchanges]
         for observation in known:
             self.asked[key_of(observation)] = observation
@@ -336,11 +412,29 @@ class _Crawler:
         if not isinstance(observation, Exchange):
             return None
         if observation.id not in self.gists:
-            if observation.response is not None and not observation.response.body and observation.warc_file:
-                response = archive.read(self.settings.archive, observation.warc_file, observation.warc_offset or 0)
-                observation = replace(observation, response=response)
-            self.gists[observation.id] = gist_of(observation)
+            self._reread([observation])
         return self.gists[observation.id]
+
+    def _reread(self, exchanges: Sequence[Exchange]) -> None:
+        """Gists of what lies in the archive, by the readers."""
+        for start in range(0, len(exchanges), READ_AHEAD):
+            under_way = []
+            for exchange in exchanges[start : start + READ_AHEAD]:
+                whole = self._whole(exchange)
+                if whole.response is None or not whole.response.body or whole.probe == "robots":
+                    self.gists[exchange.id] = gist_of(whole)
+                else:
+                    under_way.append((exchange.id, self.readers.submit(whole)))
+            for id_, future in under_way:
+                gist = future.result()
+                self.gists[id_] = Gist() if isinstance(gist, Failure) else gist
+
+    def _whole(self, exchange: Exchange) -> Exchange:
+        """With headers and body, from the archive."""
+        if exchange.response is None or exchange.response.body or exchange.warc_file is None:
+            return exchange
+        response = archive.read(self.settings.archive, exchange.warc_file, exchange.warc_offset or 0)
+        return replace(exchange, response=response or exchange.response)
 
     # --- the loop --------------------------------------------------------------------------------
 
@@ -349,7 +443,8 @@ class _Crawler:
             while self.unplanned:
                 self._plan(self.unplanned.popleft())
             self._send(pool)
-            if self.unplanned:
+            self._doubt()
+            if self.unplanned or self.stop.is_set():
                 continue
             if not self.under_way and not self.being_read and not self.heap:
                 return
@@ -375,7 +470,7 @@ class _Crawler:
             self._finish(state, planned.leftover)
             return
         state.pending += len(planned.targets)
-        recorded: list[tuple[_State, Target, Observation]] = []
+        recorded: list[HttpTarget] = []
         for target in planned.targets:
             key = key_of(target)
             if (known := self.asked.get(key)) is not None:
@@ -383,14 +478,22 @@ class _Crawler:
             elif key in self.waiting:
                 self.waiting[key].append((state, target))
             elif isinstance(target, HttpTarget) and target.barred:
-                recorded.append((state, target, self._unsent(state, target)))
+                recorded.append(target)
             else:
                 self.waiting[key] = []
                 self._queue(state, target)
         if recorded:
             with self.store.transaction():
-                for where, target, observation in recorded:
-                    self._keep(where, target, self._written(observation))
+                for unsent in recorded:
+                    self._record(state, unsent)
+
+    def _record(self, state: _State, target: HttpTarget) -> None:
+        """Keep what was not sent, and why."""
+        self._keep(state, target, self._written(self._unsent(state, target)))
+
+    def _unwelcome(self, host: str) -> bool:
+        """It asked us to come back later than we can wait, or turned us away several times in a row."""
+        return host in self.left_alone or self.pace.refusals(host) >= ENOUGH
 
     def _queue(self, state: _State, target: Target) -> None:
         host = urls.host_of(target.url) if isinstance(target, HttpTarget) else target.host
@@ -417,8 +520,14 @@ class _Crawler:
             if address and not self.pace.acquire(address):
                 self._offer(lane, now + CROWDED)
                 continue
-            lane.address = address
             state, target = lane.queue.popleft()
+            if isinstance(target, HttpTarget) and self._unwelcome(lane.host):
+                self._record(state, replace(target, barred=Outcome.RATE_LIMITED, barred_why="it told us to slow down"))
+                if address:
+                    self.pace.release(address)
+                self._offer(lane)
+                continue
+            lane.address = address
             lane.busy = True
             self.pace.started(lane.host)
             self.under_way[pool.submit(self._capture, target)] = (lane, state, target)
@@ -431,19 +540,54 @@ class _Crawler:
         return self.net.look_up(target)
 
     def _take(self, done: Sequence[Future[Any]]) -> None:
-        """Archive first, then the rows, then the reading that the next plan stands on."""
+        """Archive first, then the rows, then the reading that the next plan stands on. A failure that our own network
+        may be guilty of is held back until somebody answers."""
         if not done:
             return
+        caught = [(self.under_way.pop(future), future.result()) for future in done]
         with self.store.transaction():
-            for future in done:
-                lane, state, target = self.under_way.pop(future)
-                caught = future.result()
-                observation = self._observation(state, target, caught)
+            for (lane, state, target), capture in caught:
+                observation = self._observation(state, target, capture)
                 lane.busy = False
-                kept = self._written(observation, caught)
-                self._rest(lane, state, target, kept)
-                self._keep(state, target, kept)
+                self._rest(lane, state, target, observation)
+                self.outage.hold(_Held(lane, state, target, capture, observation))
                 self._offer(lane)
+            for held in self.outage.certain():
+                self._keep(held.state, held.target, self._written(held.observation, held.caught))
+
+    def _doubt(self) -> None:
+        """Several hosts failed and none answered since: is it us? Then wait, and ask again what was lost."""
+        idle = not self.under_way and not self.heap and not self.being_read
+        if not self.outage.held or not (idle or self.outage.doubtful()):
+            return
+        if len(self.outage.held) < FEW or not self._network_is_gone():
+            self._settle()
+            return
+        self.say(f"the network is gone: waiting; {len(self.outage.held)} requests will be made again")
+        self.outage.down = True
+        end = time.monotonic() + PATIENCE
+        while not self.stop.wait(AGAIN) and self._network_is_gone():
+            if time.monotonic() > end:
+                self.gone = True
+                self.stop.set()
+        while self.under_way and not self.stop.is_set():  # what was sent into the dark
+            self._take(list(wait(self.under_way, TICK, FIRST_COMPLETED)[0]))
+        self.outage.down = False
+        for held in reversed(self.outage.give_back()):
+            held.lane.queue.appendleft((held.state, held.target))
+            self._offer(held.lane)
+        if not self.stop.is_set():
+            self.say("the network is back")
+
+    def _settle(self) -> None:
+        """What was held back is so: it was not our network."""
+        with self.store.transaction():
+            for held in self.outage.give_back():
+                self._keep(held.state, held.target, self._written(held.observation, held.caught))
+
+    def _network_is_gone(self) -> bool:
+        """None of the hosts that answered before can be connected to."""
+        return bool(self.outage.canaries) and not any(self.net.reachable(*canary) for canary in self.outage.canaries)
 
     def _learn(self, done: Sequence[Future[Any]]) -> None:
         """What the readers found in a body. A body that was too much for them tells nothing here; `survey analyse`
@@ -463,6 +607,8 @@ class _Crawler:
             lane.address = None
         if isinstance(observation, Lookup):
             self.pace.ended(lane.host)
+            if not lane.queue:
+                self.lanes.pop(lane.host, None)
             if observation.rrtype == "A" and observation.answer and self.settings.connect_to is None:
                 self.addresses[observation.host] = observation.answer[0]
             return
@@ -472,6 +618,9 @@ class _Crawler:
         refused = None
         if (response := observation.response) is not None and response.status in (429, 503):
             refused = response.header("retry-after") or ""
+            if (retry_after(refused) or 0.0) > COOL_DOWN_CAP:
+                self.left_alone.add(lane.host)  # later than we can wait; its handshakes are no requests and go on
+                refused = None
         self.pace.ended(
             lane.host, retry_after=refused, crawl_delay=crawl_delay(state.seen, target.url), sent=observation.sent
         )

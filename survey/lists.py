@@ -90,7 +90,7 @@ def read_hosts(path: str | Path, known_codes: Collection[str]) -> list[Host]:
     to two companies of the list."""
     path = Path(path)
     hosts: dict[tuple[str, str], tuple[int, Host]] = {}
-    for row in _rows(path, HOST_COLUMNS):
+    for row in _rows(path, HOST_COLUMNS, least=0):
         code = _filled(path, row, "code")
         if code not in known_codes:
             raise InputError(

@@ -220,7 +220,7 @@ class Seen:
     def refused_often(self, host: str) -> bool:
         """It told us to slow down or keep out three times: stop, whatever it answered before."""
         turned = (Outcome.RATE_LIMITED, Outcome.BLOCKED)
-        return sum(1 for e in self.on_host(host) if e.outcome in turned and e.sent) >= 3
+        return sum(1 for e in self.on_host(host) if e.outcome in turned) >= 3
 
     def unreachable(self, host: str) -> Outcome | None:
         """The outcome when DNS says that there is nothing to ask."""

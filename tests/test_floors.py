@@ -12,17 +12,18 @@ PACKAGE = Path(__file__).parent.parent / "survey"
 # floor -> modules (a name ending in `.` stands for the whole package). Floor 2 has two halves that never meet.
 FLOORS: dict[str, tuple[str, ...]] = {
     "4": ("cli", "__main__"),
-    "3": ("crawl", "analyse", "report", "publish", "browse", "demo.", "show", "history", "rehearse", "site.",
+    "3": ("crawl", "analyse", "ground", "report", "publish", "browse", "demo.", "show", "history", "rehearse", "site.",
           "reviews", "frames"),
     "2 hands": ("net.", "archive", "store", "intake"),
-    "2 head": ("plan", "seen", "gist", "probes.", "detectors.", "grades.", "questions", "charts.", "controls",
+    "2 head": ("plan", "seen", "gist", "probes.", "detectors.", "grades.", "charts.", "controls",
                "pointers", "cdr"),
     "1": ("page", "description.", "certificate", "figure", "reading", "robots", "sitemap", "walls", "lists", "workers",
-          "headers", "coding", "words", "masking"),
+          "headers", "coding", "words", "masking", "workers",
+          "questions"),
     "0": ("model", "urls", "errors", "charset", "__init__"),
 }  # fmt: skip
 BELOW = {
-    "4": ("3", "2 hands", "2 head", "1", "0"),
+    "4": ("4", "3", "2 hands", "2 head", "1", "0"),
     "3": ("3", "2 hands", "2 head", "1", "0"),
     "2 hands": ("2 hands", "1", "0"),
     "2 head": ("2 head", "1", "0"),
