@@ -551,7 +551,7 @@ def _at(folder: Path, warc_file: str, offset: int) -> _Found | None:
         with (folder / warc_file).open("rb") as stream:
             stream.seek(offset)
             record = next(iter(_Records(stream)), None)
-            if record is None:
+            if record is None or not record.rec_type:
                 return None
             block = record.raw_stream.read(_FOREIGN_BLOCK)
             back = record.rec_headers.get_header(_GROUP) or ("0" if record.rec_type == "metadata" else "")
@@ -693,6 +693,8 @@ class Foreign(Iterator[Exchange]):
     def _records(self, stream: BinaryIO) -> Iterator[tuple[int, Exchange | None]]:
         iterator = _Records(stream)
         for record in iterator:
+            if not record.rec_type:
+                raise ValueError("an empty line where a record should begin")
             block = b""
             if record.rec_type in ("response", "resource", "revisit"):
                 block = record.raw_stream.read(_FOREIGN_BLOCK)
