@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal
 
 from survey.detectors.pages import judge
 from survey.model import Detector, Sign
-from survey.page import Section, excerpt_of, sections
+from survey.page import Page, Section, cut_around, excerpt_of, sections
 
 if TYPE_CHECKING:
     from survey.reading import Reading
@@ -66,13 +66,12 @@ CUES: tuple[Cue, ...] = (
         "any",
         alone=True,
     ),
+    _c("auth_prose", "api_key", r"\bAPI[ -](?:access )?(?:keys?|token)\b|\bsubscription keys?\b", unless=_NOT_KEYS),
     _c(
         "auth_prose",
         "api_key",
-        r"\bAPI[ -](?:access )?(?:keys?|token)\b|\bsubscription keys?\b|\b(?:developer"
-        r"|access|application|app|consumer|secret"
-        r"|partner) keys?\b",
-        unless=_NOT_KEYS,
+        r"\b(?:developer|access|application|app|consumer|secret|partner) keys?\b",
+        unless=rf"{_NOT_KEYS}|hmac|signature|\bsign\b",
     ),
     _c("auth_prose", "api_key", rf"\b(?:{_KEY_HEADERS})\b", alone=False),
     # HTTP Basic; at a token endpoint it is the client that authenticates, not the caller of the API
@@ -110,7 +109,7 @@ CUES: tuple[Cue, ...] = (
         "auth_prose",
         "bearer",
         r"\b(?:JWTs?|JSON Web Tokens?)\b",
-        unless=r"client assertion|private_key_jwt|id[ _]token|webhook",
+        unless=r"client assertion|private[ _]key[ _]jwt|id[ _]token|webhook|software statement",
     ),
     # Digest
     _c("auth_prose", "digest", r"authorization[\"'`]?\s*:\s*digest\b|curl[^\n]{0,100}\s--digest\b", "any", alone=True),
@@ -166,7 +165,7 @@ CUES: tuple[Cue, ...] = (
     # Flows
     _c("oauth_flow", "client_credentials", r"\bclient[_ -]credentials?\b(?: (?:grant|flow))?"),
     _c("oauth_flow", "authorization_code", r"\bauthori[sz]ation[_ -]code\b|\bcode flow\b|response_type=code\b"),
-    _c("oauth_flow", "implicit", r"\bimplicit (?:grant|flow)\b|response_type=token\b"),
+    _c("oauth_flow", "implicit", r"\bimplicit (?:grant|flow)\b|response_type=token\b", unless="hybrid"),
     _c(
         "oauth_flow",
         "password",
@@ -215,7 +214,7 @@ _ABOUT_AUTH = re.compile(
 _USE = re.compile(
     r"authenticat|authori[sz](?:e|ation|ing)\b|\b(?:include|pass|send|sent|supply|supplied"
     r"|provide[ds]?|present|attach|add)(?:d|ed|ing|s)?\b"
-    r"|\b(?:in|as) (?:the|an?|your) [^.]{0,30}\b(?:header|query|parameter)\b|\bheader\b"
+    r"|\b(?:in|as) (?:the|an?|your) [^.]{0,30}\b(?:header|query|parameter)\b|\bheaders?\b"
     r"|\bcredential|\b(?:access|call|use|consume|invoke)(?:ing)? (?:the|our|this|these"
     r"|any|an|all)\b"
     r"|\bsecured? (?:by|with|using|via|through)\b|\bprotected (?:by|with|using)\b|\brequires?\b"
@@ -228,10 +227,12 @@ _ORDER = {"any": 0, "code": 0, "text": 1}
 # --- how a key is issued --------------------------------------------------------------------------
 
 _CREDENTIAL = (
-    r"(?:API |access |developer |subscription |client |app |application )?(?:keys?"
-    r"|tokens?|credentials|client[_ ]ids?(?: and (?:client[_ ])?secrets?)?"
-    r"|client[_ ]secrets?)"
+    r"(?:(?:API|access|developer|subscription|client|app|application|secret|production"
+    r"|sandbox|test|live) )?(?:keys?|credentials)\b"
+    r"|(?:API|personal access|developer|application|app) tokens?\b|client[_ ]ids?\b(?: and (?:client[_ ])?secrets?)?"
+    r"|client[_ ]secrets?"
 )
+_CREDENTIAL = f"(?:{_CREDENTIAL})"
 ISSUING: tuple[Cue, ...] = (
     _c(
         "key_issuing",
@@ -246,6 +247,7 @@ ISSUING: tuple[Cue, ...] = (
     _c(
         "key_issuing",
         "request",
+        rf"{_CREDENTIAL}[^.]{{0,60}}[.,]?[^.]{{0,60}}\b(?:request|apply for|ask for) (?:it|them|one)\b|"
         rf"\b(?:contact|e-?mail|write to|reach out to|speak to|call|ask) (?:us|our|the|your"
         rf"|support|sales)\b[^.]{{0,120}}\b(?:for|to (?:get|obtain|request|receive|be (?:given"
         rf"|issued)))\b[^.]{{0,40}}\b{_CREDENTIAL}\b"
@@ -310,6 +312,11 @@ def detect(reading: Reading) -> Iterator[Sign]:
     page = reading.page
     if page is None or not reading.exchange.ok or judge(page).kind not in ("reference", "portal"):
         return
+    yield from said_by(page)
+
+
+def said_by(page: Page) -> Iterator[Sign]:
+    """What a page of documentation says, at most one sign for each answer: the first place that says it."""
     places = tuple(_placed(sections(page)[:MOST_SECTIONS], len(page.source)))
     found: dict[tuple[str, str], Sign] = {}
     for place in places:
@@ -350,18 +357,28 @@ def _sign(cue: Cue, place: _Place, source: str, host: str) -> Sign | None:
                 break
             if not _holds(cue, match, text, place, host, is_code):
                 continue
-            cited = excerpt_of(source[section.start : place.end], match.group()[:120])
+            cited = _cite(source[section.start : place.end], match.group().strip()[:120])
             if cited is not None and cited[1]:
                 value = cue.value or " ".join(match.group().split())[:60]
                 return Sign(cue.question, "yes", value, f"body@{section.start + cited[0]}", cited[1])
     return None
 
 
+def _cite(source: str, said: str) -> tuple[int, str] | None:
+    """Where a section says it, as a reader sees it: not inside a tag. Words that tags split are found by pieces."""
+    at = source.find(said)
+    while at >= 0:
+        if source.rfind("<", 0, at) <= source.rfind(">", 0, at):
+            return cut_around(source, at, at + len(said))
+        at = source.find(said, at + 1)
+    return excerpt_of(source, said)
+
+
 def _holds(cue: Cue, match: re.Match[str], text: str, place: _Place, host: str, is_code: bool) -> bool:
     """Whether the words around a cue let it stand."""
     before, after = text[max(0, match.start() - _AROUND) : match.start()], text[match.end() : match.end() + _AROUND]
     near = before + match.group() + after
-    if cue.unless is not None and cue.unless.search(near):
+    if cue.unless is not None and cue.unless.search(near + place.section.text[:1500] if is_code else near):
         return False
     if not is_code:
         sentence = re.split(r"[.!?](?=\s)", before)[-1]
