@@ -230,7 +230,7 @@ class Sheet:
             for key, value in row.values.items():
                 length = value / (row.whole or 1) if relative else float(value)
                 if value:
-                    _piece(ax, left, y, length, by_key[key])
+                    _piece(ax, left, y, length, by_key[key], alone=True)
                 left += length
             self._text(ax, left + 0.05 * limit / plot, y, tails[id(row)], 8, box=_BACK)
         ax.set_xlim(0, limit)
@@ -513,14 +513,15 @@ _BAR = 0.74  # of the height of a row
 _BACK = {"facecolor": WHITE, "edgecolor": "none", "pad": 0.6}  # behind words that may stand on a line of the grid
 
 
-def _piece(ax: Axes, left: float, y: float, length: float, segment: Segment) -> None:
+def _piece(ax: Axes, left: float, y: float, length: float, segment: Segment, *, alone: bool = False) -> None:
+    """`alone`: with no neighbour to be told from, the edge has the colour of the piece, or a short one vanishes."""
     ax.add_patch(
         Rectangle(
             (left, y - _BAR / 2),
             length,
             _BAR,
             facecolor=segment.colour,
-            edgecolor=_edge(segment),
+            edgecolor=segment.colour if alone and not segment.hatch else _edge(segment),
             hatch=segment.hatch or None,
             linewidth=0.5,
             label=segment.key,

@@ -12,10 +12,13 @@ but only those that are listed there and are still what was written.
 from __future__ import annotations
 
 import base64
+import csv
+import io
 import json
 import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -25,15 +28,18 @@ import jinja2
 import pandas as pd
 from markupsafe import Markup
 
+from survey import reviews
 from survey.charts import CHARTS
 from survey.charts.chart import Chart, members
 from survey.charts.headlines import SHARED, Headline, headlines
 from survey.errors import SurveyError
 from survey.figure import Sheet
+from survey.lists import bundled_path
 from survey.store import Store
 from survey.words import companies, count, duration, legible, listing, number, share, size, span
 
 MANIFEST = "files.json"
+ACCURACY = ("what", "measure", "value", "sample", "date")
 MOST_ROWS = 1000  # of a table in the report; the database has the rest
 MARKS = 11  # a table of more columns has narrow ones: marks for words, headings upright
 DEMO = "Invented demo web: no real company is shown"
@@ -69,6 +75,8 @@ class Facts:
     questions: tuple[Row, ...]
     crashes: tuple[Row, ...]
     not_covered: int  # companies of the list without a finished observation
+    reviews: tuple[Row, ...] = ()  # verdicts of persons beside the machine's answers
+    accuracy: tuple[Row, ...] = ()  # how often the rules are right, as measured
 
     @property
     def demo(self) -> bool:
@@ -157,7 +165,19 @@ def read(store: Store) -> Facts:
             store.query("select what, count(*) as times from crashes group by what order by times desc, what limit 20")
         ),
         not_covered=max(0, len(extras) - len(results)),
+        reviews=() if all(r["kind"] == "demo" for r in runs) else tuple(reviews.beside(store.path)),
+        accuracy=tuple(accuracy()),
     )
+
+
+def accuracy() -> list[Row]:
+    """The measured figures that come with this version (`data/accuracy.csv`: what, measure, value, sample,
+    date); none when nothing was measured."""
+    try:
+        text = bundled_path("accuracy.csv").read_text(encoding="utf-8")
+    except SurveyError:
+        return []
+    return [{key: row.get(key) or "" for key in ACCURACY} for row in csv.DictReader(io.StringIO(text))]
 
 
 def _nothing(store: Store) -> SurveyError:
@@ -350,6 +370,7 @@ LIMITS = (
 # --- HTML --------------------------------------------------------------------------------------------
 
 
+@cache
 def _environment(html: bool) -> jinja2.Environment:
     made = jinja2.Environment(
         loader=jinja2.PackageLoader("survey", "templates"),
@@ -411,6 +432,7 @@ def _values(facts: Facts, drawn: Sequence[Drawn]) -> Row:
         "ledger": facts.ledger[:MOST_ROWS],
         "runs": [(r["id"], run_facts(r)) for r in facts.runs],
         "method": METHOD,
+        "disagreeing": sum(r["agrees"] is False for r in facts.reviews),
         "limits": LIMITS,
         "vantages": sorted(
             {legible(r["environment"]["vantage"]) for r in facts.runs if r["environment"].get("vantage")}

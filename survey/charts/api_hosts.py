@@ -6,7 +6,7 @@ import pandas as pd
 
 from survey.charts.chart import Chart
 from survey.figure import BLUE, ORANGE, WHITE, Group, Row, Segment, Sheet
-from survey.words import count, verb
+from survey.words import bounds, count, some, verb
 
 SEGMENTS = (
     Segment("yes", "yes", BLUE),
@@ -58,8 +58,8 @@ def words(table: pd.DataFrame) -> list[str]:
     if int(plain["unknown"]) == n:
         return [f"{count(n, 'API host')} answered; what plain HTTP does there is unknown."]
     return [
-        f"Of {count(n, 'API host')} that answered, {open_door} {verb(open_door, 'leaves', 'leave')} plain HTTP open "
-        "without leading to HTTPS."
+        f"Of {count(n, 'API host')} that answered, {some(open_door)} {verb(open_door, 'was', 'were')} seen to leave "
+        f"plain HTTP open without leading to HTTPS ({bounds(open_door, int(plain['unknown']), n)})."
     ]
 
 

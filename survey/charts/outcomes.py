@@ -35,7 +35,7 @@ LABELS = {
     "robots_disallowed": "robots.txt forbids it",
     "private_address": "address not public",
     "over_budget": "budget used up",
-    "not_testable": "this OpenSSL cannot offer it",
+    "not_testable": "could not be tested from here",
     "opted_out": "owner asked not to be asked",
 }
 DECLINED = "declined: not this version"  # an answer too: it proves the no

@@ -14,7 +14,11 @@ SEGMENTS = (
     Segment("no sign", "no sign either way", GREY),
     Segment("unknown", "unknown", WHITE, "////"),
 )
-DESCRIBED, ALL = "companies whose documentation or description was read", "all companies"
+DESCRIBED, ALL = "documented APIs", "all companies"
+HEADINGS = {
+    DESCRIBED: "Of companies whose documentation or description was read",
+    ALL: "Of all companies",
+}
 # question -> (of whom it can be asked, in words)
 ASKED: dict[str, tuple[str, str]] = {
     "rate_limit_documented": (DESCRIBED, "rate limits documented"),
@@ -49,7 +53,7 @@ def draw(sheet: Sheet, table: pd.DataFrame) -> None:
             Row(str(r["Question"]), {s.key: int(r[s.label]) for s in SEGMENTS}, int(r["all"]))
             for _, r in part.iterrows()
         )
-        groups.append(Group(f"Of {of}", rows))
+        groups.append(Group(HEADINGS[of], rows))
     sheet.stacked(groups, SEGMENTS)
 
 
