@@ -91,6 +91,7 @@ class Words:
     text: str
     _text_at: tuple[int, ...] = ()
     _source_at: tuple[int, ...] = ()
+    _link: tuple[int, ...] = ()  # for each piece the number of the link that it is in, 0 for none
 
     def source_at(self, position: int) -> int:
         """Where the character of the text stands in the source."""
@@ -101,6 +102,21 @@ class Words:
         if i + 1 < len(self._source_at) and at > self._source_at[i + 1] > self._source_at[i]:
             return self._source_at[i + 1]
         return at
+
+    def links_in(self, start: int, end: int) -> tuple[int, float]:
+        """How many links have words in `text[start:end]`, and the share of it that is theirs."""
+        first = max(0, bisect_right(self._text_at, start) - 1)
+        found: set[int] = set()
+        linked = 0
+        for i in range(first, len(self._text_at)):
+            begin = self._text_at[i]
+            if begin >= end:
+                break
+            if self._link[i]:
+                found.add(self._link[i])
+                stop = self._text_at[i + 1] if i + 1 < len(self._text_at) else len(self.text)
+                linked += min(stop, end) - max(begin, start)
+        return len(found), linked / max(1, end - start)
 
 
 @dataclass(frozen=True, eq=False)
@@ -284,6 +300,9 @@ _NAV_CLASS = re.compile(rf"(?:class|id|role)\s*=\s*(?:\"(?:[^\"]*\s)?|'(?:[^']*\
 _NAV_HOST = _set("div ul ol section aside nav")
 _CONTENT = _set("main article section")
 
+# Links in a row are a menu, whatever the element around them is called: each a line of its own, never one sentence.
+_BETWEEN_LINKS = re.compile(r"(?:\s|[|/·•,–-]|&(?:nbsp|middot|bull|#124|#183);)*")
+
 
 @dataclass
 class _Scan:
@@ -306,21 +325,23 @@ class _Text:
         self.parts: list[str] = []
         self.text_at: list[int] = []
         self.source_at: list[int] = []
+        self.link: list[int] = []
         self.length = 0
         self.gap = ""  # what has to stand before the next word
 
-    def put(self, piece: str, at: int) -> None:
+    def put(self, piece: str, at: int, link: int) -> None:
         if self.gap and self.length:
             self.parts.append(self.gap)
             self.length += len(self.gap)
         self.gap = ""
         self.text_at.append(self.length)
         self.source_at.append(at)
+        self.link.append(link)
         self.parts.append(piece)
         self.length += len(piece)
 
     def words(self) -> Words:
-        return Words("".join(self.parts), tuple(self.text_at), tuple(self.source_at))
+        return Words("".join(self.parts), tuple(self.text_at), tuple(self.source_at), tuple(self.link))
 
 
 _PIECE = re.compile(r"\s+|&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});?|[^\s&]+(?: [^\s&]+)*|&")
@@ -355,8 +376,9 @@ def scan(source: str) -> _Scan:
     frames: list[Counter[str]] = [Counter()]
     barriers: Counter[str] = Counter()
     formatting: defaultdict[str, list[str]] = defaultdict(list)
-    reopened = work = hidden = navigation = coding = content = tags = heading = 0
+    anchors = reopened = work = hidden = navigation = coding = content = tags = heading = 0
     position = 0
+    link_ended = -1
     full = False  # enough text: from here on only depth matters
 
     def say(start: int, end: int) -> None:
@@ -377,9 +399,10 @@ def scan(source: str) -> _Scan:
                 words.gap = words.gap or " "
                 main.gap = main.gap or " "
                 continue
-            words.put(piece, at)
+            link = anchors if formatting["a"] else 0
+            words.put(piece, at, link)
             if not navigation or heading:
-                main.put(piece, at)
+                main.put(piece, at, link)
         if coding and len(code) < 20_000:
             code.append(html.unescape(source[start:end]))
 
@@ -414,12 +437,15 @@ def scan(source: str) -> _Scan:
         name = name.lower()
         tags += not match["end"] or name in ("p", "br")  # a stray end tag of these makes an element
         foreign = bool(stack) and stack[-1][4] and stack[-1][0] in ("svg", "math")
-        if name in _BLOCK:
+        in_row = name == "a" and not match["end"] and 0 <= match.start() - link_ended <= 24
+        if name in _BLOCK or (in_row and _BETWEEN_LINKS.fullmatch(source, link_ended, match.start())):
             words.gap = main.gap = "\n"
         elif name not in _GLUE:
             words.gap = words.gap or " "
             main.gap = main.gap or " "
         if match["end"]:
+            if name == "a":
+                link_ended = position
             if name in _FORMATTING:
                 if formatting[name]:
                     formatting[name].pop()
@@ -459,6 +485,7 @@ def scan(source: str) -> _Scan:
                     reopened -= 1
                 still.append(attributes)
                 reopened += 1
+                anchors += name == "a"
                 if name == "code":
                     coding += 1
             else:

@@ -255,3 +255,8 @@ def test_sections_hold_what_stands_under_a_heading() -> None:
     assert "Send a key ." in second.text
     assert source[second.start :].startswith("<h2>Authentication")
     assert (third.heading, third.text) == ("Errors", "401 means no key.")
+
+
+def test_links_in_a_row_are_no_sentence() -> None:
+    page = page_of("<div class=Foot_x1><a>Contact</a><a>Privacy</a> | <a>API</a></div><p>See <a>one</a> and <a>two</a>", HERE)
+    assert page.main.text.splitlines() == ["Contact", "Privacy |", "API", "See one and two"]
