@@ -258,5 +258,6 @@ def test_sections_hold_what_stands_under_a_heading() -> None:
 
 
 def test_links_in_a_row_are_no_sentence() -> None:
-    page = page_of("<div class=Foot_x1><a>Contact</a><a>Privacy</a> | <a>API</a></div><p>See <a>one</a> and <a>two</a>", HERE)
+    menu = "<div class=Foot_x1><a>Contact</a><a>Privacy</a> | <a>API</a></div>"
+    page = page_of(f"{menu}<p>See <a>one</a> and <a>two</a>", HERE)
     assert page.main.text.splitlines() == ["Contact", "Privacy |", "API", "See one and two"]
