@@ -26,6 +26,7 @@ COMPANY_COLUMNS = ("code", "name", "sector", "website")
 HOST_COLUMNS = ("code", "host", "role")
 OPT_OUT_COLUMNS = ("host",)
 ROLES = tuple(r.value for r in Role if r is not Role.OFF_DOMAIN)
+_BREAKS = re.compile(r"[\r\n\t]+")  # in a quoted field: one line of text is meant
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)\Z")
 
 
@@ -180,9 +181,9 @@ def _rows(path: Path, required: tuple[str, ...], least: int = 1) -> Iterator[_Ro
                 f"{len(cells)} fields instead of {len(columns)}", file=path, line=line,
                 hint='a field with a comma in it stands in quotes: "Smith, Jones Limited"',
             )  # fmt: skip
-        row = _Row(line, {c: v.strip() for c, v in zip(columns, cells, strict=True)})
+        row = _Row(line, {c: _BREAKS.sub(" ", v.strip()) for c, v in zip(columns, cells, strict=True)})
         for column, value in row.cells.items():
-            if bad := next((c for c in value if (c < " " and c != "\t") or c == "\x7f"), None):
+            if bad := next((c for c in value if c < " " or "\x7f" <= c < "\xa0"), None):
                 raise InputError(
                     f"a control character (U+{ord(bad):04X}) in it", file=path, line=line, column=column,
                     hint="delete it; a name is one line of text",

@@ -19,7 +19,7 @@ import pytest
 from survey.lists import bundled_path
 from survey.model import Company, Exchange, Outcome
 from survey.store import Run, Store, views
-from tests.sample import TRUTH, Sheet, make_sample
+from sample import TRUTH, Sheet, make_sample
 
 COLUMNS = (
     "api_presence",
