@@ -33,17 +33,22 @@ MOST_SENTENCES = 1_500
 
 
 def sentences(words: Words) -> tuple[Sentence, ...]:
-    """The sentences of a text; a line of its own (a heading, an item of a list) is one."""
-    found, start = [], 0
-    for match in _BREAK.finditer(words.text):
-        if words.text[start : match.start()].strip():
-            found.append(Sentence(words.text[start : match.start()], start, match.start()))
-        start = match.end()
-        if len(found) >= MOST_SENTENCES:
-            return tuple(found)
-    if words.text[start:].strip():
-        found.append(Sentence(words.text[start:], start, len(words.text)))
+    """The sentences of a text; a line of its own (a heading, an item of a list) is one, a row of links is none."""
+    found: list[Sentence] = []
+    start = 0
+    for end, after in [*((m.start(), m.end()) for m in _BREAK.finditer(words.text)), (len(words.text), 0)]:
+        said = words.text[start:end]
+        if said.strip() and not _is_menu(words, start, end):
+            found.append(Sentence(said, start, end))
+            if len(found) >= MOST_SENTENCES:
+                break
+        start = after
     return tuple(found)
+
+
+def _is_menu(words: Words, start: int, end: int) -> bool:
+    links, share = words.links_in(start, end)
+    return links >= 2 and share > 0.6
 
 
 # --- what sentences say --------------------------------------------------------------------------------
@@ -115,6 +120,9 @@ WAYS: tuple[Way, ...] = (
        r"(?: \w+)? (?:agreement|contract)s?\b|\bunder (?:an? )?(?:agreement|contract|NDA|licen[cs]e)\b|\b(?:sign"
        r"|signing|have|having|enter(?:ing)? into|conclude|execute)\w* (?:an? |the |our )?"
        r"(?:\w+ )?(?:agreement|contract|NDA)\b|\bNDA\b|\bagreement with (?:us|\w+)\b"),
+    _w("partner", "contact",
+       r"\b(?:apply|application|applying) (?:for|to become) (?:an? |our )?partner|\bpartner access\b|\b(?:contact"
+       r"|ask|speak to|through) your (?:account|relationship) manager\b"),
     _w("approval", "approval",
        r"\b(?:subject to|after|upon|on|following|pending|require\w*|await\w*) (?:our |an? |the |prior "
        r"|their )?(?:approval|review|assessment|vetting|accreditation|acceptance|evaluation)\b|\bonce (?:you are "

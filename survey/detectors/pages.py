@@ -349,9 +349,11 @@ KIND_SIGNS: tuple[KindSign, ...] = (
         r"|enums?|input objects?|scalars|interfaces|unions)$", 2)),
     KindSign("parts named as an operation", 2.5, 0.0, classed(
         r"openapi-(?:explorer|schema|tabs|params|security|left-panel|right-panel|operation)[\w-]*|openapi__[\w-]+"
-        r"|theme-api-markdown|rm-(?:ReferenceMain|APIExplorer|APIMethod|Playground|ParamContainer)[\w-]*|opblock[\w-]*"
+        r"|theme-api-markdown|rm-(?:ReferenceMain|APIExplorer|APIMethod|Playground|ParamContainer)[\w-]*"
+        r"|opblock[\w-]*"
         r"|http-?(?:method|verb)s?|http-(?:get|post|put|patch|delete)|(?:api|rest)-?(?:method|endpoint|operation)s?"
-        r"|(?:endpoint|operation|request)-(?:path|url|method|verb)|method-(?:get|post|put|patch|delete)|api-?explorer"),
+        r"|(?:endpoint|operation|request)-(?:path|url|method|verb)|method-(?:get|post|put|patch|delete)"
+        r"|api-?explorer"),
         subject=False),
     # --- what a developer portal says
     KindSign("offers keys or registration", 0.3, 2.0, says(
@@ -377,6 +379,11 @@ KIND_SIGNS: tuple[KindSign, ...] = (
     KindSign("speaks to developers", 0.2, 1.0, says(r"\b(?:for|to|by|as an?|our|helps?|lets?|enabl\w+|allow\w*"
         r"|third[- ]party|software|app|web|mobile) developers?\b|\bdevelopers? (?:can|working|who|use|to)\b")),
     KindSign("a login to an API", 0.0, 2.4, lambda page: _login(page)),
+    KindSign("a login before documentation", 0.0, 1.5, says(
+        r"\b(?:log|sign)(?:ging|ing)?[ -]?in(?:to)?\b[^.!?\n]{0,60}\b(?:documentation|docs|API reference"
+        r"|specifications?)\b"
+        r"|\b(?:documentation|docs|reference|specifications?)\b[^.!?\n]{0,60}\b(?:log|sign)(?:ged|ging"
+        r"|ing)?[ -]?in\b")),
     KindSign("tools of developers", 0.4, 0.9, says_different(
         r"\b(?:cURL|JSON|CORS|OAuth|JWT|JavaScript|REST|webhooks?|SDKs?|GitHub|HTTP|Postman|OpenAPI|Swagger"
         r"|debugging|API keys?)\b", 3)),
