@@ -183,7 +183,7 @@ def test_a_name_with_a_null_byte_is_for_nobody_else() -> None:
     assert is_for(der, "bank.example.evil.example") is not True
 
 
-@pytest.mark.parametrize("at", range(0, len(GOOD), 7))
+@pytest.mark.parametrize("at", range(0, 350, 7))
 def test_one_wrong_byte_anywhere_never_raises(at: int) -> None:
     for wrong in (0x00, 0xFF, 0x80):
         der = GOOD[:at] + bytes([wrong]) + GOOD[at + 1 :]
