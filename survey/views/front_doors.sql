@@ -5,7 +5,12 @@ SELECT d.*,
   CASE d.state
     WHEN 'readable' THEN 1 WHEN 'soft_404' THEN 2 WHEN 'needs_javascript' THEN 2 WHEN 'not_html' THEN 3 WHEN 'moved' THEN 4
     WHEN 'blocked' THEN 5 WHEN 'rate_limited' THEN 6 WHEN 'robots_disallowed' THEN 7 WHEN 'opted_out' THEN 8
-    WHEN 'error_status' THEN 9 WHEN 'redirect' THEN 20 WHEN 'no_such_host' THEN 30 ELSE 10
+    WHEN 'error_status' THEN 9 WHEN 'no_such_host' THEN 30
+    WHEN 'redirect' THEN CASE WHEN EXISTS (  -- to another company it tells as much as `moved`
+        SELECT 1 FROM hosts AS o
+        WHERE o.run_id = d.run_id AND o.company = d.company AND d.redirect_to LIKE '%://' || o.host || '/%'
+      ) THEN 20 ELSE 4 END
+    ELSE 10
   END AS rank
 FROM (
   SELECT a.run_id, a.company, a.exchange_id, a.url, a.host, a.outcome, a.status, a.redirect_to, a.hops, a.parent,
