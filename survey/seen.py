@@ -35,7 +35,8 @@ PATIENCE = 4  # failures of a host before we leave it alone, when it never answe
 # What a host's first label says about it. Asked by DNS only, then by their front door.
 LABELS: dict[Role, tuple[str, ...]] = {
     Role.API: ("api", "apis", "openapi", "open-api", "gateway", "apigw", "graphql", "rest", "ws", "services",
-               "odata", "soap", "opendata", "openbanking", "cdr", "sandbox", "api-sandbox", "public"),
+               "odata", "soap", "opendata", "openbanking", "cdr", "public.cdr", "api.cdr", "sandbox", "api-sandbox",
+               "public"),
     Role.DEVELOPER_PORTAL: ("developer", "developers", "dev", "devportal", "portal", "apiportal", "api-portal",
                             "partner", "partners", "integrations", "connect", "b2b"),
     Role.DOCS: ("docs", "doc", "apidocs", "api-docs", "documentation", "reference", "help"),

@@ -19,9 +19,7 @@ def addresses(seen: Seen) -> Iterator[Target]:
         if seen.named(host):
             yield HttpTarget(url, "cdr", "the register names it", headers=headers, score=7)
     for host in seen.hosts_with(Role.API):
-        labels = host.split(".")
-        likely = "cdr" in labels or any(h.host == host and h.role is Role.API for h in seen.given)
-        if likely and seen.lives(host) and not seen.given_up(host):
+        if seen.lives(host) and not seen.given_up(host):
             for path in PRODUCT_PATHS:
                 url = f"https://{host}{path}"
                 yield HttpTarget(url, "cdr", "an API host may be a data holder's", headers=HEADERS, score=5)
