@@ -321,9 +321,9 @@ def private_gateway(firm: Firm) -> Site:
     front = service_front(firm, headers=(("Server", "kong/3.4.0"), ("X-Kong-Response-Latency", "0")))
     return corporate(firm).site(
         "private_gateway",
-        "gateway.* is a Kong gateway without a route for us; nothing is offered.",
+        "apigw.* is a Kong gateway without a route for us; nothing is offered.",
         "private",
-        Host(f"gateway.{firm.domain}", dict, missing, front),
+        Host(f"apigw.{firm.domain}", dict, missing, front),
         origin="voluntary",
     )
 

@@ -49,9 +49,14 @@ def _plain_403(firm: Firm, request: Request) -> Answer:
 WALLS = {"akamai": _akamai, "cloudflare": _cloudflare, "plain 403": _plain_403}
 
 
+def _policed(firm: Firm) -> Front:
+    """A front with an HSTS policy: its absence on the reply of a wall would say nothing about the site behind."""
+    return replace(front_of(firm), hsts=firm.dice("hsts").choice(("max-age=31536000", "max-age=300")))
+
+
 def firewall(firm: Firm) -> Site:
     name = firm.dice("kind").choice(tuple(WALLS))
-    corp = corporate(firm, wall=lambda request: WALLS[name](firm, request))
+    corp = corporate(firm, front=_policed(firm), wall=lambda request: WALLS[name](firm, request))
     corp.hosts[1].wall = corp.hosts[0].wall
     return corp.site("firewall", f"A firewall ({name}) refuses every address.", "unknown", unknown_reason="blocked")
 
@@ -70,7 +75,7 @@ def robots_forbid_all(firm: Firm) -> Site:
 
 
 def rate_limited(firm: Firm) -> Site:
-    """The site answers 429 to everything from the first request on."""
+    """The site answers 429 to everything from the first request on: who is asked to wait does not go on asking."""
 
     def too_many(request: Request) -> Answer:
         return html(
@@ -79,9 +84,16 @@ def rate_limited(firm: Firm) -> Site:
             ("Retry-After", "3600"),
         )
 
-    corp = corporate(firm, wall=too_many)
+    corp = corporate(firm, front=_policed(firm), wall=too_many)
     corp.hosts[1].wall = too_many
-    return corp.site("rate_limited", "429 to every request.", "unknown", unknown_reason="rate_limited")
+    return corp.site(
+        "rate_limited",
+        "429 with a long Retry-After to every request, robots.txt first.",
+        "unknown",
+        unknown_reason="rate_limited",
+        https="unknown",
+        hsts="unknown",
+    )
 
 
 def no_such_host(firm: Firm) -> Site:
@@ -109,6 +121,8 @@ def moved_away(firm: Firm) -> Site:
     """The site belongs to somebody else now, who has a portal that must not be credited."""
     buyer = f"{firm.slug.replace('-', '')}-acquirer.example"
     front = front_of(firm)
+    if front.plain == "serve":  # everything redirects here
+        front = replace(front, plain="redirect")
     look = look_of(firm)
     look.section = ""
     docs = (
