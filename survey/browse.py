@@ -70,6 +70,7 @@ def _listening(host: str, port: int) -> Iterator[socket.socket]:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listening.bind((host, port))
+            listening.listen(128)
         except OSError as error:
             raise SurveyError(
                 f"cannot listen on {host} port {port}: {error.strerror or error}",
@@ -88,7 +89,7 @@ def site(db: Path, archive: Path | None = None, *, contact: str = "") -> Iterato
         pass  # says in our words what is wrong with the file
     with tempfile.TemporaryDirectory(prefix="survey-browse-") as folder, ExitStack() as stack:
         still = _still(db)
-        kept = _keep(db, Path(folder) / "kept.db") if still else None
+        kept = _keep(db, Path(folder) / "kept.db")
         conn = stack.enter_context(closing(_reading(db, kept)))
         name = db.stem
         told = metadata(
@@ -100,7 +101,7 @@ def site(db: Path, archive: Path | None = None, *, contact: str = "") -> Iterato
             reviews=_reviews(db),
             contact=contact,
         )
-        if kept:
+        if still:
             told["plugins"]["survey-site"]["kept"] = str(kept)
         material = site_folder()
         datasette = Datasette(
@@ -114,7 +115,7 @@ def site(db: Path, archive: Path | None = None, *, contact: str = "") -> Iterato
             static_mounts=[("static", str(material / "static"))],
         )
         datasette.survey_reader = functools.partial(archived, archive)
-        datasette.survey_drawer = functools.partial(_drawer, db, kept)
+        datasette.survey_drawer = functools.partial(_drawer, db, kept if still else None)
         yield datasette
 
 

@@ -7,11 +7,13 @@ difference is one of the web, not of the program.
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from survey.errors import InputError, SurveyError
+from survey.words import legible
 
 # What is compared, in this order. Counts of requests and coverage differ in every run and say nothing.
 SHARING = ("api_presence", "origin", "access_model", "auth", "description_formats", "portal_url")
@@ -114,3 +116,19 @@ def _runs(conn: sqlite3.Connection, run_a: str | None, run_b: str | None) -> tup
             f"there are not two finished runs to compare (finished: {listed})", hint="`survey crawl --fresh` makes one"
         )
     return same[1], same[0]
+
+
+def as_text(changes: list[Change]) -> str:
+    """The changes for a terminal: a line each, and how many of each kind."""
+    if not changes:
+        return "nothing changed"
+    counts = Counter(c.change for c in changes)
+    lines = [
+        f"{legible(c.code)}  {legible(c.name)}: {c.field} {c.change}: {_told(c.before)} -> {_told(c.after)}"
+        for c in changes
+    ]
+    return "\n".join([*lines, "", ", ".join(f"{n} {kind}" for kind, n in sorted(counts.items()))])
+
+
+def _told(value: str | None) -> str:
+    return "nothing" if value in (None, "", "[]") else legible(value)

@@ -63,12 +63,19 @@ class Published:
 
 
 def publish(
-    folder: str | Path, db: str | Path, archive: str | Path | None = None, *, contact: str = "", say: Told | None = None
+    folder: str | Path,
+    db: str | Path,
+    archive: str | Path | None = None,
+    *,
+    contact: str = "",
+    with_report: bool = True,
+    say: Told | None = None,
 ) -> Published:
     """Write the publication into `folder`, in the place of an earlier one. Nothing is changed when it fails.
 
     `archive`: where the evidence is cut from; without it only the excerpts of the database are published.
-    `contact`: how somebody reports an error. Raises InputError when the folder holds something else."""
+    `contact`: how somebody reports an error. `with_report`: draw the charts and write the report.
+    Raises InputError when the folder holds something else."""
     folder, db = Path(folder), Path(db)
     archive = Path(archive) if archive else None
     if folder.exists() and (not folder.is_dir() or (any(folder.iterdir()) and not (folder / MANIFEST).exists())):
@@ -82,7 +89,7 @@ def publish(
     except OSError as error:
         raise SurveyError(f"cannot write {folder}: {error.strerror}", hint="another folder") from error
     try:
-        masked_texts = _write(new, db, archive, contact, say)
+        masked_texts = _write(new, db, archive, contact, with_report, say)
         result = _result(new, folder, masked_texts)
         new.chmod(0o755)
         if folder.exists():
@@ -93,7 +100,7 @@ def publish(
     return result
 
 
-def _write(new: Path, db: Path, archive: Path | None, contact: str, say: Told) -> int:
+def _write(new: Path, db: Path, archive: Path | None, contact: str, with_report: bool, say: Told) -> int:
     slim = new / f"{DATABASE}.db"
     say("database")
     with closing(sqlite3.connect(f"{db.absolute().as_uri()}?mode=ro", uri=True)) as source:
@@ -116,7 +123,7 @@ def _write(new: Path, db: Path, archive: Path | None, contact: str, say: Told) -
         conn.execute("pragma journal_mode = delete")
         conn.execute("vacuum")
     say("report")
-    pictures = _report(new, slim)
+    pictures = _report(new, slim) if with_report else []
     say("tables")
     with closing(sqlite3.connect(f"{slim.absolute().as_uri()}?mode=ro", uri=True)) as conn:
         conn.row_factory = sqlite3.Row

@@ -1015,6 +1015,9 @@ STOCK = (
 CHARTED = STOCK.replace("script-src 'self'", "script-src 'self' 'unsafe-eval'").replace("data:;", "data: blob:;")
 
 
+CARRIED = (b"content-security-policy", b"x-content-type-options", b"referrer-policy")
+
+
 def policy(path: str) -> str:
     """The Content-Security-Policy of a page."""
     if path.startswith("/-/dashboards"):
@@ -1043,12 +1046,13 @@ def asgi_wrapper(datasette: Any) -> Any:
                     kinds = [v for n, v in message.get("headers", []) if n.lower() == b"content-type"]
                     if path.endswith(".csv") and message["status"] == 200 and b"html" not in b"".join(kinds):
                         cells = Cells()
+                    given = [h for h in message.get("headers", []) if h[0].lower() not in CARRIED]
                     extra = [
                         (b"content-security-policy", policy(path).encode()),
                         (b"x-content-type-options", b"nosniff"),
                         (b"referrer-policy", b"no-referrer"),
                     ]
-                    message = {**message, "headers": [*message.get("headers", []), *extra]}
+                    message = {**message, "headers": [*given, *extra]}
                 elif cells is not None and message["type"] == "http.response.body":
                     more = message.get("more_body", False)
                     message = {**message, "body": cells.feed(message.get("body", b""), last=not more)}

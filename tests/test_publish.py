@@ -1,0 +1,326 @@
+"""A published folder: what is in it, what is not, that plain Datasette serves it, and that the proof finds faults."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import re
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hostile_content import CONTROL, FORMULA, IMAGE, KEY, RIGHT_TO_LEFT, SCRIPT, make_hostile
+from sample import TRUTH, make_sample
+
+import survey
+from survey.errors import InputError, SurveyError
+from survey.publish import check, publish
+from survey.reviews import COLUMNS, beside, read, worth_a_look
+
+csv.field_size_limit(1 << 30)
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("publish")
+    make_hostile(folder / "hostile.db", folder / "archive")
+    publish(folder / "site", folder / "hostile.db", folder / "archive", with_report=False)
+    return folder / "site"
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("sample")
+    make_sample(folder / "sample.db")
+    publish(folder / "site", folder / "sample.db", with_report=False)
+    return folder
+
+
+@pytest.fixture
+def site(tmp_path: Path, published: Path) -> Path:
+    """A copy, to be spoilt."""
+    shutil.copytree(published, tmp_path, dirs_exist_ok=True)
+    return tmp_path / "site"
+
+
+def cells(path: Path) -> list[str]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return [cell for row in csv.reader(file) for cell in row]
+
+
+# --- what is in it, and what is not ---------------------------------------------------------------
+
+
+def test_nothing_private_is_published(hostile: Path) -> None:
+    everything = b"".join(p.read_bytes() for p in hostile.rglob("*") if p.is_file())
+    for secret in (KEY, "ops@hostile.example", "me@private.example", "/home/somebody", "/etc/ssl"):
+        assert secret.encode() not in everything, secret
+    db = sqlite3.connect(hostile / "survey.db")
+    assert db.execute("select settings from runs").fetchall() == [("{}",)]
+    assert json.loads(db.execute("select environment from runs").fetchone()[0]) == {
+        "openssl": "OpenSSL 3.0.19",
+        "user_agent": "survey",
+    }
+    excerpts = [e for (e,) in db.execute("select excerpt from findings")]
+    db.close()
+    assert "mail [e-mail] key [key]" in excerpts
+    assert "Set-Cookie: session=[cookie]; Path=/" in excerpts
+    assert SCRIPT in excerpts, "what is no secret stays to the letter"
+
+
+def test_csv_is_text_for_a_spreadsheet(hostile: Path) -> None:
+    found = set(cells(hostile / "csv" / "findings.csv"))
+    assert {SCRIPT, IMAGE, "'" + FORMULA, RIGHT_TO_LEFT, CONTROL} <= found
+    for path in (hostile / "csv").glob("*.csv"):
+        assert not [c for c in cells(path) if c.startswith(("=", "@", "+"))], path.name
+    assert "X/1 &é" in cells(hostile / "csv" / "companies.csv")
+
+
+def test_the_evidence_goes_along_without_the_archive(hostile: Path) -> None:
+    db = sqlite3.connect(hostile / "survey.db")
+    rows = db.execute("select kind, request, status_line, headers, pieces, text from evidence order by kind").fetchall()
+    db.close()
+    assert [r[0] for r in rows] == ["exchange", "handshake", "lookup"]
+    assert rows[0][1].startswith("GET /docs?q=")
+    assert rows[0][2] == "HTTP/1.1 200 OK"
+    assert ["Set-Cookie", "session=[cookie]; Path=/"] in json.loads(rows[0][3])
+    assert "mail [e-mail] key [key]" in json.loads(rows[0][4])[0]["text"]
+    assert "verify_error" in rows[1][5]
+
+
+def test_a_secret_that_an_excerpt_only_ends_in_is_masked_by_its_surroundings(tmp_path: Path) -> None:
+    db, archive = tmp_path / "x.db", tmp_path / "archive"
+    make_hostile(db, archive)
+    tail = KEY[-12:]
+    conn = sqlite3.connect(db)
+    conn.execute(
+        "update findings set excerpt = ?, location = 'json:/key', value = '' where excerpt like 'mail%'", [tail]
+    )
+    conn.commit()
+    conn.close()
+    publish(tmp_path / "site", db, archive, with_report=False)
+    conn = sqlite3.connect(tmp_path / "site" / "survey.db")
+    excerpts = [e for (e,) in conn.execute("select excerpt from findings")]
+    conn.close()
+    assert tail not in excerpts
+    assert "[key]" in excerpts
+
+
+def test_results_are_those_of_the_survey(site: Path) -> None:
+    with (site / "csv" / "results.csv").open(encoding="utf-8", newline="") as file:
+        rows = {r["code"]: r for r in csv.DictReader(file)}
+    assert {code: r["api_presence"] for code, r in rows.items()} == {code: t[0] for code, t in TRUTH.items()}
+    assert json.loads(rows["BNK"]["auth"]) == TRUTH["BNK"][3]
+    frames = survey.load(site)
+    assert len(frames.results) == 9
+    assert frames.results.api_presence.dtype == "category"
+    assert frames.results.set_index("code").auth["PAY"] == ("api_key",)
+    assert frames.findings.question.dtype == "category"
+    assert str(frames.exchanges.fetched_at.dtype).startswith("datetime64[")
+    assert str(frames.exchanges.status.dtype) == "Int64"
+    assert str(frames.handshakes.trusted.dtype) == "boolean"
+    with pytest.raises(AttributeError, match="no table nix"):
+        _ = frames.nix
+
+
+def test_the_same_database_gives_the_same_publication(site: Path, tmp_path: Path) -> None:
+    publish(tmp_path / "again", tmp_path / "sample.db", with_report=False)
+    assert (site / "manifest.json").read_text() == (tmp_path / "again" / "manifest.json").read_text()
+
+
+def test_what_else_lies_in_the_folder_is_not_overwritten(tmp_path: Path) -> None:
+    make_sample(tmp_path / "sample.db")
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "thesis.txt").write_text("mine")
+    with pytest.raises(InputError, match="something else"):
+        publish(tmp_path / "site", tmp_path / "sample.db", with_report=False)
+    assert [p.name for p in (tmp_path / "site").iterdir()] == ["thesis.txt"]
+    with pytest.raises(SurveyError, match="no database"):
+        publish(tmp_path / "other", tmp_path / "nix.db")
+    assert not (tmp_path / "other").exists()
+
+
+def test_publishing_again_replaces_the_earlier_one(site: Path, tmp_path: Path) -> None:
+    (site / "README.md").write_text("old")
+    publish(site, tmp_path / "sample.db", with_report=False)
+    assert (site / "README.md").read_text() != "old"
+    assert check(site, most_pages=1) == []
+    assert not list(tmp_path.glob(".site-*"))
+
+
+# --- the proof -----------------------------------------------------------------------------------
+
+
+def test_a_good_folder_has_no_problems(hostile: Path) -> None:
+    assert check(hostile, most_pages=70) == []
+
+
+def edit_csv(site: Path) -> None:
+    path = site / "csv" / "companies.csv"
+    path.write_text(path.read_text().replace("BNK", "BNX"))
+
+
+def drop_row(site: Path) -> None:
+    path = site / "csv" / "grades.csv"
+    path.write_text("".join(path.read_text().splitlines(keepends=True)[:-1]))
+
+
+def rename_field(site: Path) -> None:
+    path = site / "datapackage.json"
+    path.write_text(path.read_text().replace('"name": "sector"', '"name": "industry"', 1))
+
+
+def leak_mail(site: Path) -> None:
+    with sqlite3.connect(site / "survey.db") as conn:
+        conn.execute("update findings set excerpt = 'ask jo@company.example' where id = 1")
+    conn.close()
+
+
+def leak_path(site: Path) -> None:
+    with sqlite3.connect(site / "survey.db") as conn:
+        conn.execute("""update runs set environment = '{"ca": "/home/jo/ca.pem"}'""")
+    conn.close()
+
+
+def break_template(site: Path) -> None:
+    (site / "templates" / "survey_questions.html").write_text("{{ 1 / 0 }}")
+
+
+def load_from_elsewhere(site: Path) -> None:
+    path = site / "templates" / "survey_base.html"
+    path.write_text(path.read_text().replace("</head>", '<script src="https://cdn.example/x.js"></script></head>'))
+
+
+def break_plugin(site: Path) -> None:
+    (site / "plugins" / "survey_site.py").write_text("import nothing_of_that_name\n")
+
+
+FAULTS: list[tuple[Callable[[Path], Any], str]] = [
+    (edit_csv, r"csv/companies.csv is not what the manifest says"),
+    (drop_row, r"grades: \d+ rows, \d+ in the database"),
+    (rename_field, r"the header is .*, the schema says"),
+    (lambda site: (site / "csv" / "pages.csv").unlink(), r"csv/pages.csv is in the manifest and not in the folder"),
+    (lambda site: (site / "notes.txt").write_text("x"), r"notes.txt is in the folder and not in the manifest"),
+    (lambda site: (site / "metadata.json").unlink(), r"metadata.json is missing"),
+    (leak_mail, r"findings.excerpt has something to mask: 'ask \[e-mail\]'"),
+    (leak_path, r"runs.environment of .* has a path"),
+    (break_template, r"/-/questions answers 500"),
+    (load_from_elsewhere, r"loads https://cdn.example/x.js from another host"),
+    (break_plugin, r"Datasette cannot open the folder"),
+    (lambda site: (site / "datapackage.json").write_text("{"), r"cannot be read"),
+]
+
+
+@pytest.mark.parametrize(("fault", "told"), FAULTS, ids=[t for _, t in FAULTS])
+def test_the_proof_finds(site: Path, fault: Callable[[Path], Any], told: str) -> None:
+    fault(site)
+    assert any(re.search(told, problem) for problem in check(site, most_pages=8)), told
+
+
+def test_no_folder_is_told(tmp_path: Path) -> None:
+    with pytest.raises(SurveyError, match="no folder"):
+        check(tmp_path / "nix")
+
+
+# --- plain Datasette -----------------------------------------------------------------------------
+
+
+@contextmanager
+def plain(folder: Path, *paths: str) -> Iterator[dict[str, tuple[int, str]]]:
+    """What Datasette answers in a process that cannot import us: `datasette DIR --get PATH`."""
+    block = "import sys; sys.modules['survey'] = None; from datasette.cli import cli; cli()"
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
+    told = {}
+    for path in paths:
+        done = subprocess.run(
+            [sys.executable, "-c", block, str(folder), "--get", path],
+            capture_output=True, text=True, env=environment, timeout=60, cwd=folder,
+        )  # fmt: skip
+        told[path] = (done.returncode, done.stdout + done.stderr)
+    yield told
+
+
+def test_plain_datasette_serves_it_without_us(hostile: Path) -> None:
+    key = sqlite3.connect(hostile / "survey.db").execute("select observation from evidence where kind = 'exchange'")
+    evidence = f"/-/evidence/exchange/{key.fetchone()[0]}"
+    with plain(hostile, evidence) as told:
+        assert all(code == 0 for code, _ in told.values()), told
+        assert "<mark>invoice[U+202E]gnp.exe</mark>" in told[evidence][1]
+        assert KEY not in told[evidence][1]
+
+
+@pytest.mark.slow
+def test_a_publication_with_report_and_charts_is_whole(tmp_path: Path) -> None:
+    make_sample(tmp_path / "sample.db")
+    result = publish(tmp_path / "site", tmp_path / "sample.db")
+    assert result.companies == 9
+    assert "datasette publish" in str(result)
+    assert (tmp_path / "site" / "report" / "index.html").is_file()
+    assert check(tmp_path / "site") == []
+
+
+# --- reviews -------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def reviewed(tmp_path: Path) -> tuple[Path, Path]:
+    make_sample(tmp_path / "sample.db")
+    path = tmp_path / "reviews.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(
+            [
+                COLUMNS,
+                ["BNK", "api_presence", "public", "the products need a key now", "a reader", "2026-11-22"],
+                ["BNK", "auth", "oauth2", "", "a reader", "2026-11-22"],
+                ["PAY", "sandbox", "yes", "after signing up", "a reader", "2026-11-22"],
+                ["PHA", "api_presence", "none", "closed down", "a reader", "2026-11-22"],
+                ["NIX", "api_presence", "none", "not on this list", "a reader", "2026-11-22"],
+            ]
+        )
+    return tmp_path / "sample.db", path
+
+
+def test_a_review_stands_beside_the_answer(reviewed: tuple[Path, Path]) -> None:
+    db, path = reviewed
+    told = {(r["code"], r["question"]): (r["machine"], r["agrees"]) for r in beside(db, read(path))}
+    assert told[("BNK", "api_presence")] == ("open", False)
+    assert told[("BNK", "auth")] == ("oauth2", True)
+    assert told[("PHA", "api_presence")] == ("unknown", None)
+    assert ("NIX", "api_presence") not in told
+
+
+def test_worth_a_look_begins_with_disagreement(reviewed: tuple[Path, Path]) -> None:
+    db, path = reviewed
+    doubts = worth_a_look(db, read(path))
+    assert (doubts[0].code, doubts[0].why, doubts[0].answer) == ("BNK", "disagrees", "open")
+    assert ("WAL", "unknown") in {(d.code, d.why) for d in doubts}
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        ("BNK,nix,yes,,me,2026-11-22", "line 2, column question: there is no question 'nix'"),
+        ("BNK,auth,,,me,2026-11-22", "line 2, column verdict: empty"),
+        ("BNK,auth,oauth2,,me,22.11.2026", "line 2, column date: '22.11.2026' is no date"),
+        ("BNK,auth,oauth2", "line 2: 3 cells, 6 columns"),
+    ],
+)
+def test_a_mistake_in_reviews_is_told(tmp_path: Path, row: str, told: str) -> None:
+    path = tmp_path / "reviews.csv"
+    path.write_text(",".join(COLUMNS) + "\n" + row + "\n")
+    with pytest.raises(InputError) as caught:
+        read(path)
+    assert told in str(caught.value)
+
+
+def test_bundled_reviews_are_readable() -> None:
+    from survey.reviews import bundled
+
+    assert isinstance(bundled(), tuple)
