@@ -197,6 +197,7 @@ def _from_events(next_event: Callable[[], Any]) -> Any:
                 keys[-1] = value if isinstance(value, str) else "?"
                 continue
         elif kind is end:
+            next_event()  # what follows must be the end, or another document: anything else is an error
             break
         else:
             continue

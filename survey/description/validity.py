@@ -29,7 +29,7 @@ from survey.description.shape import listed, mapping
 Verdict = tuple[bool | None, tuple[str, ...]]
 
 _ERRORS = 10
-_NODES = 400_000  # objects and lists in a document that is judged, aliases counted as often as they are used
+_NODES = 250_000  # objects and lists in a document that is judged, aliases counted as often as they are used
 _DEEPEST = 400
 _LONG_SDL = 3_000_000
 

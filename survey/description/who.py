@@ -56,7 +56,8 @@ _UNOFFICIAL = re.compile(
     re.I,
 )
 _PLACEHOLDER_HOST = re.compile(
-    r"^(?:localhost|.*\.localhost|.*\.local|.*\.test|.*\.invalid|(?:.*\.)?example(?:\.(?:com|org|net|edu))?|127\..*|10\..*|192\.168\..*|0\.0\.0\.0"
+    r"^(?:localhost|.*\.localhost|.*\.local|.*\.test|.*\.invalid|example|(?:.*\.)?example\.(?:com|org|net|edu)"
+    r"|127\..*|10\..*|192\.168\..*|0\.0\.0\.0"
     r"|\[?::1\]?|host|hostname|server|domain|api|(?:your|my)[-_.]?(?:domain|host|server|api|company|instance|site|tenant)[\w.-]*"
     r"|virtserver\.swaggerhub\.com)$",
     re.I,
