@@ -367,7 +367,7 @@ def test_webhooks_and_callbacks_are_no_operations_but_their_security_counts() ->
 
 
 def test_oauth_flows_are_named_alike_in_all_versions() -> None:
-    flows = {
+    flows: dict[str, Any] = {
         "implicit": {},
         "password": {},
         "clientCredentials": {},

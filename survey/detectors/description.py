@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from survey import urls
 from survey.description import Broken, Description, Evidence
-from survey.model import Detector, Sign, Strength
+from survey.model import Detector, Exchange, Sign, Strength
 
 if TYPE_CHECKING:
     from survey.reading import Reading
@@ -27,17 +27,18 @@ def sign(question: str, evidence: Evidence, strength: Strength = Strength.STRONG
 def own(reading: Reading) -> Description | None:
     """The description, when it is one of the company's own API."""
     found = reading.description
-    return found if isinstance(found, Description) and is_own(found, reading.exchange.url) else None
+    return found if isinstance(found, Description) and is_own(found, reading.exchange) else None
 
 
-def is_own(description: Description, url: str) -> bool:
+def is_own(description: Description, exchange: Exchange) -> bool:
+    """A standards body's document is the company's when it names a server of the company, to the letter."""
     if description.author == "provider":
         return True
     if description.author != "standards_body":
         return False
-    here = urls.host_of(url)
-    callable_servers = set(description.servers) - set(description.placeholder_servers)
-    return any(urls.same_site(urls.host_of(s), here) for s in callable_servers if s.partition("://")[2])
+    here = urls.host_of(exchange.url)
+    named = {urls.host_of(s) for s in set(description.servers) - set(description.placeholder_servers)}
+    return any(urls.same_site(host, here) and host in exchange.text for host in named)
 
 
 def detect(reading: Reading) -> Iterator[Sign]:
@@ -50,7 +51,7 @@ def detect(reading: Reading) -> Iterator[Sign]:
     evidence, author = found.evidence, found.author_evidence
     if author is not None:
         yield sign("description_author", author)
-    if not is_own(found, reading.exchange.url):
+    if not is_own(found, reading.exchange):
         where = author or evidence
         yield Sign("foreign_description", "yes", _FOREIGN[found.author], where.location, where.excerpt)
         return

@@ -1,0 +1,438 @@
+"""Whose a description is, what a live API demands, OAuth metadata, GraphQL endpoints, and documentation in words."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from typing import Any
+
+import pytest
+
+from survey.detectors import (
+    auth_live,
+    auth_metadata,
+    description,
+    description_auth,
+    description_protection,
+    graphql_endpoint,
+)
+from survey.detectors.auth_prose import said_by
+from survey.detectors.challenges import Challenge, challenges
+from survey.model import Detector, Exchange, Handshake, Outcome, Response, Sign
+from survey.page import page_of
+from survey.reading import read
+
+API = "https://api.shop.example/v1/orders"
+SITE = "https://www.shop.example/"
+JSON = ("Content-Type", "application/json")
+HTML = ("Content-Type", "text/html")
+
+
+def reply(
+    body: Any = b"", status: int = 200, headers: tuple[tuple[str, str], ...] = (), url: str = API, probe: str = "link"
+) -> Exchange:
+    data = body if isinstance(body, bytes) else (body if isinstance(body, str) else json.dumps(body)).encode()
+    return Exchange("e", "r", "C", probe, "GET", url, Outcome.ANSWERED, "2026-11-24T00:00:00Z",
+                    response=Response(status, "", headers, data))  # fmt: skip
+
+
+def signs(detector: Detector, exchange: Exchange) -> list[Sign]:
+    found = list(detector.detect(read(exchange)))
+    assert exchange.response is not None
+    for sign in found:
+        assert sign.question in detector.questions and sign.excerpt
+        assert sign.excerpt in (
+            exchange.response.header_block if sign.location.startswith("header:") else exchange.text
+        )
+    return found
+
+
+def said(detector: Detector, exchange: Exchange) -> list[tuple[str, str, str]]:
+    return [(s.question, s.value, s.strength.value) for s in signs(detector, exchange)]
+
+
+# --- challenges: RFC 9110 11.6.1 and the registry of schemes ------------------------------------------
+
+CHALLENGES = [
+    ("Basic", [Challenge("Basic")]),
+    ('Basic realm="simple"', [Challenge("Basic", {"realm": "simple"})]),
+    # the example of RFC 9110 11.6.1
+    ('Basic realm="simple", Newauth realm="apps", type=1, title="Login to \\"apps\\""',
+     [Challenge("Basic", {"realm": "simple"}),
+      Challenge("Newauth", {"realm": "apps", "type": "1", "title": 'Login to "apps"'})]),
+    ("Negotiate, NTLM", [Challenge("Negotiate"), Challenge("NTLM")]),
+    ("Negotiate YIIabc==", [Challenge("Negotiate", {}, "YIIabc==")]),
+    ("Negotiate abc=, Basic realm=x", [Challenge("Negotiate", {}, "abc="), Challenge("Basic", {"realm": "x"})]),
+    ('Bearer realm="a, b", error="invalid_token"', [Challenge("Bearer", {"realm": "a, b", "error": "invalid_token"})]),
+    ('Digest realm = "r" , nonce="n" , qop="auth, auth-int"',
+     [Challenge("Digest", {"realm": "r", "nonce": "n", "qop": "auth, auth-int"})]),
+    (', ,Bearer', [Challenge("Bearer")]),
+    ('Bearer realm="never closed', [Challenge("Bearer", {"realm": "never closed"})]),
+    ("", []),
+    ('"quoted"', []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("value", "expected"), CHALLENGES)
+def test_challenges_are_told_apart(value: str, expected: list[Challenge]) -> None:
+    assert [(c.scheme, dict(c.parameters), c.token68) for c in challenges(value)] == [
+        (c.scheme, dict(c.parameters), c.token68) for c in expected
+    ]
+
+
+def test_a_hostile_challenge_is_read_in_no_time() -> None:
+    for value in ("a " * 5000, "," * 8000, '"' * 8000, 'a="\\' * 3000, "Basic " + "x=" * 4000, "=" * 8000):
+        challenges(value)
+
+
+# header, scheme
+LIVE = [
+    ('Basic realm="api"', "basic"),
+    ("Bearer", "bearer"),
+    ('Bearer resource_metadata="https://api.shop.example/.well-known/oauth-protected-resource"', "oauth2"),
+    ('Bearer authorization_uri="https://login.example/authorize"', "oauth2"),
+    ('Digest realm="r", nonce="n"', "digest"),
+    ('DPoP algs="ES256"', "oauth2"),
+    ("GNAP", "other"),
+    ('HOBA max-age="10"', "signature"),
+    ('Mutual realm="r"', "other"),
+    ("Negotiate", "other"),
+    ('PrivateToken challenge="a"', "other"),
+    ("SCRAM-SHA-256", "other"),
+    ("vapid", "signature"),
+    ("Concealed", "signature"),
+    ("ApiKey", "api_key"),
+    ('Key realm="kong"', "api_key"),
+    ("AWS4-HMAC-SHA256", "signature"),
+    ("Hawk", "signature"),
+    ('OAuth realm="r"', "signature"),
+    ("NTLM", "other"),
+    ('OAuth2 realm="WSO2 API Manager"', "oauth2"),
+    ('hmac realm="kong"', "signature"),
+    ('AzureApiManagementKey realm="https://x/",name="Ocp-Apim-Subscription-Key",type="header"', "api_key"),
+]
+
+
+@pytest.mark.parametrize(("challenge", "word"), LIVE)
+def test_a_challenge_of_an_api_is_its_authentication(challenge: str, word: str) -> None:
+    exchange = reply({"error": "unauthorized"}, 401, (JSON, ("WWW-Authenticate", challenge)))
+    assert said(auth_live.AUTH_LIVE, exchange) == [("auth_live", word, "strong")]
+
+
+def test_several_challenges_are_several_answers() -> None:
+    exchange = reply("", 401, (("WWW-Authenticate", 'Bearer, Basic realm="x"'), ("WWW-Authenticate", "ApiKey")))
+    assert [v for _, v, _ in said(auth_live.AUTH_LIVE, exchange)] == ["bearer", "basic", "api_key"]
+
+
+PAGE = "<html><head><title>Restricted</title></head><body>Log in</body></html>"
+
+NO_EVIDENCE = [
+    ("staging wall", reply(PAGE, 401, (HTML, ("WWW-Authenticate", 'Basic realm="staging"')), SITE)),
+    ("staging wall without a page", reply("", 401, (("WWW-Authenticate", 'Basic realm="x"'),), SITE)),
+    ("intranet", reply(PAGE, 401, (HTML, ("WWW-Authenticate", "Negotiate")), SITE)),
+    ("documentation behind a password", reply("", 401, (("WWW-Authenticate", 'Basic realm="d"'),),
+     "https://api.shop.example/docs/index.html")),
+    ("bare 403", reply({"error": "forbidden"}, 403, (JSON,))),
+    ("firewall", reply("<html><body>Access denied</body></html>", 403, (HTML,))),
+    ("AWS, unknown route", reply({"message": "Missing Authentication Token"}, 403,
+     (JSON, ("x-amzn-ErrorType", "MissingAuthenticationTokenException")))),
+    ("404", reply({"message": "no Route matched with those values"}, 404, (JSON,))),
+    ("WordPress", reply({"code": "rest_not_logged_in"}, 401, (JSON, ("WWW-Authenticate", "Bearer")),
+     "https://www.shop.example/wp-json/wp/v2/users")),
+    ("a page about API keys", reply("<html><body>Missing API key? Read on.</body></html>", 401, (HTML,))),
+    ("an unknown word", reply("{}", 401, (JSON, ("WWW-Authenticate", "Whatever realm=x")))),
+    ("200", reply({"message": "No API key found in request"}, 200, (JSON,))),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("exchange", [e for _, e in NO_EVIDENCE], ids=[n for n, _ in NO_EVIDENCE])
+def test_what_is_no_evidence_of_authentication(exchange: Exchange) -> None:
+    assert said(auth_live.AUTH_LIVE, exchange) == []
+
+
+def apigee(code: str) -> dict[str, Any]:
+    return {"fault": {"faultstring": "no", "detail": {"errorcode": code}}}
+
+
+GATEWAYS = [
+    (
+        "azure",
+        {"statusCode": 401, "message": "Access denied due to missing subscription key. Make sure to"},
+        401,
+        "api_key",
+    ),
+    ("kong", {"message": "No API key found in request"}, 401, "api_key"),
+    ("apigee key", apigee("steps.oauth.v2.FailedToResolveAPIKey"), 401, "api_key"),
+    ("apigee key, invalid", apigee("oauth.v2.InvalidApiKey"), 401, "api_key"),
+    ("apigee token", apigee("oauth.v2.InvalidAccessToken"), 401, "oauth2"),
+    ("apigee jwt", apigee("steps.jwt.FailedToDecode"), 401, "bearer"),
+    ("wso2", {"fault": {"code": 900902, "message": "Missing Credentials"}}, 401, "oauth2"),
+    ("tyk", {"error": "Authorization field missing"}, 401, "api_key"),
+    ("3scale", "Authentication parameters missing", 403, "api_key"),
+    ("gravitee", {"message": "No API Key has been specified in headers (X-Gravitee-Api-Key)"}, 401, "api_key"),
+    ("google", {"error": {"code": 403, "message": "Method doesn't allow unregistered callers"}}, 403, "api_key"),
+    ("envoy", "Jwt is missing", 401, "bearer"),
+    ("own words", {"error": "API key is missing"}, 401, "api_key"),
+    ("own words, token", {"message": "Missing access token"}, 401, "bearer"),
+]
+
+
+@pytest.mark.parametrize(("body", "status", "word"), [g[1:] for g in GATEWAYS], ids=[g[0] for g in GATEWAYS])
+def test_a_gateway_says_what_is_missing(body: Any, status: int, word: str) -> None:
+    headers = (JSON,) if isinstance(body, dict) else (("Content-Type", "text/plain"),)
+    assert said(auth_live.AUTH_LIVE, reply(body, status, headers)) == [("auth_live", word, "strong")]
+
+
+def test_aws_forbidden_is_weak_because_a_name_without_an_api_says_the_same() -> None:
+    exchange = reply({"message": "Forbidden"}, 403, (JSON, ("x-amzn-ErrorType", "ForbiddenException")))
+    assert said(auth_live.AUTH_LIVE, exchange) == [("auth_live", "api_key", "weak")]
+
+
+def test_nginx_asks_for_a_certificate_in_a_page() -> None:
+    body = "<html><body><center><h1>400 Bad Request</h1></center><center>No required SSL certificate was sent</center>"
+    assert said(auth_live.AUTH_LIVE, reply(body, 400, (HTML,))) == [("auth_live", "mutual_tls", "strong")]
+
+
+@pytest.mark.parametrize(("asked", "host", "strength"), [
+    ("required", "www.shop.example", "strong"), ("requested", "api.shop.example", "weak"),
+    ("requested", "www.shop.example", None), ("", "api.shop.example", None),
+])  # fmt: skip
+def test_a_handshake_that_fails_without_a_certificate_demands_mutual_tls(
+    asked: str, host: str, strength: str | None
+) -> None:
+    shake = Handshake("h", "r", "C", host, 443, "default", Outcome.TLS_FAILED, "2026-11-24T00:00:00Z",
+                      client_certificate=asked)  # fmt: skip
+    found = [(s.value, s.strength.value) for s in auth_live.AUTH_LIVE_TLS.detect(shake)]
+    assert found == ([("mutual_tls", strength)] if strength else [])
+
+
+# --- metadata: OpenID Connect Discovery 1.0, RFC 8414, RFC 9728 ---------------------------------------
+
+OPENID = {
+    "issuer": "https://login.shop.example/realm",
+    "authorization_endpoint": "https://login.shop.example/realm/authorize",
+    "token_endpoint": "https://login.shop.example/realm/token",
+    "jwks_uri": "https://login.shop.example/realm/jwks",
+    "response_types_supported": ["code"],
+    "subject_types_supported": ["pairwise"],
+    "id_token_signing_alg_values_supported": ["PS256"],
+    "grant_types_supported": ["authorization_code", "refresh_token", "urn:ietf:params:oauth:grant-type:device_code"],
+    "code_challenge_methods_supported": ["S256"],
+    "tls_client_certificate_bound_access_tokens": True,
+    "token_endpoint_auth_methods_supported": ["private_key_jwt"],
+    "pushed_authorization_request_endpoint": "https://login.shop.example/realm/par",
+    "dpop_signing_alg_values_supported": [],
+}
+AT = "https://login.shop.example/realm/.well-known/openid-configuration"
+
+
+def test_metadata_tells_grants_and_protections() -> None:
+    found = said(auth_metadata.AUTH_METADATA, reply(OPENID, headers=(JSON,), url=AT))
+    assert {strength for *_, strength in found} == {"strong"}
+    assert [(q, v) for q, v, _ in found if q != "auth_detail"] == [
+        ("auth_metadata", "openid-configuration"),
+        ("oauth_flow", "authorization_code"),
+        ("oauth_flow", "device"),
+    ]
+    assert {v for q, v, _ in found if q == "auth_detail"} == {
+        "refresh_token", "pkce", "private_key_jwt", "par", "mtls_bound_tokens",
+    }  # fmt: skip
+
+
+SERVER = {"issuer": "https://auth.shop.example/a", "token_endpoint": "https://auth.shop.example/t"}
+RESOURCE = {"resource": "https://api.shop.example/v1", "authorization_servers": ["https://auth.shop.example"]}
+CDR = {**OPENID, "cdr_arrangement_revocation_endpoint": "https://login.shop.example/realm/revoke"}
+WELL_KNOWN = "https://{}/.well-known/{}"
+METADATA = [
+    ("another issuer", OPENID, "https://www.shop.example/.well-known/openid-configuration",
+     {"openid-configuration": "weak"}),
+    ("no keys", {**OPENID, "jwks_uri": ""}, AT, {}),
+    ("an error", {"error": "not found"}, AT, {}),
+    ("elsewhere", OPENID, "https://login.shop.example/config.json", {}),
+    ("authorisation server, inserted", SERVER, WELL_KNOWN.format("auth.shop.example", "oauth-authorization-server/a"),
+     {"oauth-authorization-server": "strong"}),
+    ("authorisation server, appended", SERVER, "https://auth.shop.example/a/.well-known/oauth-authorization-server",
+     {"oauth-authorization-server": "strong"}),
+    ("protected resource", RESOURCE, WELL_KNOWN.format("api.shop.example", "oauth-protected-resource/v1"),
+     {"oauth-protected-resource": "strong", "oauth2": "strong"}),
+    ("Consumer Data Right", CDR, AT, {"openid-configuration": "strong", "openid_connect": "strong"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("body", "url", "expected"), [m[1:] for m in METADATA], ids=[m[0] for m in METADATA])
+def test_metadata_counts_where_it_is_at_home(body: Any, url: str, expected: dict[str, str]) -> None:
+    found = said(auth_metadata.AUTH_METADATA, reply(body, headers=(JSON,), url=url))
+    assert {v: s for q, v, s in found if q in ("auth_metadata", "auth_live")} == expected
+
+
+# --- GraphQL ----------------------------------------------------------------------------------------
+
+GRAPHQL = "https://www.shop.example/graphql?query=%7B__typename%7D"
+ENDPOINTS = [
+    ("typename", {"data": {"__typename": "Query"}}, 200, GRAPHQL, [("open_data", "graphql"), ("api_style", "graphql")]),
+    ("must be posted", {"errors": [{"message": "GET query missing."}]}, 400, GRAPHQL,
+     [("api_host", "json_error"), ("api_style", "graphql")]),
+    ("not allowed", {"errors": [{"message": "no", "extensions": {"code": "UNAUTHENTICATED"}}]}, 401, GRAPHQL,
+     [("api_host", "json_error"), ("api_style", "graphql")]),
+    ("text", "Must provide query string.", 400, GRAPHQL, [("api_host", "json_error"), ("api_style", "graphql")]),
+    ("JSON:API error", {"errors": [{"status": "404", "title": "Not found"}]}, 404, API, []),
+    ("errors of something else", {"errors": [{"message": "bad", "extensions": {}}]}, 400, API, []),
+    ("data of something else", {"data": {"__typename": "Query"}, "page": 1}, 200, API, []),
+    ("front page", "<html><body>Must provide query</body></html>", 200, GRAPHQL, []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "url", "expected"), [e[1:] for e in ENDPOINTS], ids=[e[0] for e in ENDPOINTS]
+)
+def test_a_graphql_endpoint_answers_in_its_shape(
+    body: Any, status: int, url: str, expected: list[tuple[str, str]]
+) -> None:
+    headers = (JSON,) if isinstance(body, dict) else ()
+    found = said(graphql_endpoint.GRAPHQL_ENDPOINT, reply(body, status, headers, url, "graphql"))
+    assert [(q, v) for q, v, _ in found] == expected
+
+
+# --- whose description ------------------------------------------------------------------------------
+
+GET = {"get": {"responses": {"200": {"description": "ok"}}}}
+
+
+def document(**info: Any) -> dict[str, Any]:
+    return {"openapi": "3.0.0", "info": {"title": "Orders", "version": "1", **info}, "paths": {"/pet": GET},
+            "security": [{"k": []}],
+            "components": {"securitySchemes": {"k": {"type": "apiKey", "in": "query", "name": "key"}}}}  # fmt: skip
+
+
+def test_an_own_description_is_a_yes_with_its_authentication() -> None:
+    exchange = reply(document(), headers=(JSON,))
+    assert said(description.DESCRIPTION, exchange) == [
+        ("description_author", "provider", "strong"),
+        ("description", "openapi", "strong"),
+        ("api_style", "rest", "strong"),
+    ]
+    assert [(q, v) for q, v, _ in said(description_auth.DESCRIPTION_AUTH, exchange)] == [
+        ("auth_declared", "api_key"),
+        ("auth_used", "api_key"),
+        ("credential_in_query", "key"),
+    ]
+
+
+FOREIGN = [
+    (document(title="Swagger Petstore"), "petstore"),
+    (document(title="CDR Banking API", contact={"name": "Consumer Data Standards"}), "standard"),
+    (document(title="Unofficial Orders API"), "vendor"),
+]
+
+
+@pytest.mark.parametrize(("body", "value"), FOREIGN)
+def test_a_foreign_description_tells_nothing_of_the_company(body: Any, value: str) -> None:
+    exchange = reply(body, headers=(JSON,))
+    found = {q: v for q, v, _ in said(description.DESCRIPTION, exchange)}
+    assert found["foreign_description"] == value and "description" not in found
+    assert not said(description_auth.DESCRIPTION_AUTH, exchange)
+    assert not said(description_protection.DESCRIPTION_PROTECTION, exchange)
+
+
+def test_a_standard_with_servers_of_the_company_is_its_own_api() -> None:
+    body = document(title="CDR Banking API", contact={"name": "Consumer Data Standards"})
+    body["servers"] = [{"url": "https://public.shop.example/cds-au/v1"}]
+    found = {q: v for q, v, _ in said(description.DESCRIPTION, reply(body, headers=(JSON,)))}
+    assert found["description"] == "openapi" and found["description_author"] == "standards_body"
+
+
+def test_a_fragment_is_weak_and_a_cut_document_broken() -> None:
+    fragment = {"openapi": "3.0.0", "info": {"title": "Shared", "version": "1"}, "components": {"schemas": {}}}
+    assert ("description", "openapi", "weak") in said(description.DESCRIPTION, reply(fragment, headers=(JSON,)))
+    [(question, value, _)] = said(description.DESCRIPTION, reply(json.dumps(document())[:-40], headers=(JSON,)))
+    assert question == "broken_description" and value.startswith("openapi: not JSON")
+
+
+def test_a_description_in_an_error_or_a_page_is_none() -> None:
+    assert not said(description.DESCRIPTION, reply(document(), 404, (JSON,)))
+    assert not said(description.DESCRIPTION, reply(f"<html><body><pre>{json.dumps(document())}</pre>", headers=(HTML,)))
+
+
+# --- documentation in words -------------------------------------------------------------------------
+
+# what is said (`# ` begins a section, backquotes are code), schemes, then other answers
+PROSE = [
+    ("Authentication\nEvery request needs an API key. Send it in the `X-Api-Key` header.", "api_key", ""),
+    ("List orders\n`curl https://api.shop.example/orders -H 'X-API-Key: abc'`", "api_key", ""),
+    ("Calling us\n`GET /orders?api_key=abc`", "api_key", ""),
+    ("Access\nPass your subscription key in each call to the API.", "api_key", ""),
+    ("Security\nWe use HTTP Basic authentication over TLS.", "basic", ""),
+    ("Orders\n`curl -u user:secret https://api.shop.example/orders`", "basic", ""),
+    ("Calls\n`Authorization: Bearer eyJ...`", "bearer", ""),
+    ("Authentication\nInclude the JWT with each request.", "bearer", ""),
+    ("Security\nThe service supports HTTP Digest authentication.", "digest", ""),
+    ("Authorisation\nWe use OAuth 2.0 with the client credentials grant.", "oauth2", "client_credentials"),
+    ("Token\nCall the token end point:\n`grant_type=client_credentials&client_id=x`\nSend id and secret as "
+     "`Authorization: Basic <base64>`.", "oauth2", "client_credentials"),
+    ("Log-in of your users\nOur platform supports OpenID Connect with the authorization code flow.", "openid_connect",
+     "authorization_code"),
+    ("Security\nPartners present a client certificate (mutual TLS).", "mutual_tls", ""),
+    ("Signing\nSign each request: compute an HMAC-SHA256 of the body.", "signature", ""),
+    ("Profile\nAuthentication builds on FAPI 1.0 Advanced. Tokens are bound with DPoP.", "oauth2", "dpop fapi"),
+    ("Overview\nThe API is public: no authentication is required.", "none", ""),
+    # how a key is issued
+    ("API keys\nSign up and create your API key in the dashboard.", "api_key", "person"),
+    ("API keys\nContact us to request an API key.", "api_key", "request"),
+    ("API keys\nOnce the agreement is signed, We will issue an API key after the contract is signed.",
+     "api_key", "contract request"),
+    # near misses
+    ("Map of branches\nGet a Google Maps API key and put it into the page.", "", ""),
+    ("Form\nCopy the reCAPTCHA site key. Use the publishable key of Stripe as API key.", "", ""),
+    ("Cookies\nWe use cookies and tokens so that you stay logged in.", "", ""),
+    ("Help\nLog in to your account with your password; an access token app helps.", "", ""),
+    ("Webhooks\nVerify the signature: compute HMAC-SHA256 of the body.", "", ""),
+    ("Authentication\nWe use OAuth 2.0. Basic authentication is no longer supported.", "oauth2", ""),
+    ("Change log\nRemoved support for Basic authentication.", "", ""),
+    ("Tables\nThe primary key of orders is a foreign key of items; sign the delivery note.", "", ""),
+    ("Menu\nFor the basic plan, digest e-mails arrive daily. Bearer shares are excluded.", "", ""),
+]  # fmt: skip
+
+
+def page(text: str) -> str:
+    lines = text.split("\n")
+    marked = [re.sub("`([^`]*)`", r"<code>\1</code>", html.escape(line, quote=False)) for line in lines]
+    return f"<html><body><h1>{marked[0]}</h1>" + "".join(f"<p>{line}</p>" for line in marked[1:]) + "</body></html>"
+
+
+@pytest.mark.parametrize(("text", "schemes", "others"), PROSE)
+def test_documentation_says_how_a_caller_authenticates(text: str, schemes: str, others: str) -> None:
+    source = page(text)
+    found = list(said_by(page_of(source, "https://developer.shop.example/docs")))
+    assert {s.value for s in found if s.question == "auth_prose"} == set(schemes.split())
+    rest = {s.value for s in found if s.question in ("oauth_flow", "key_issuing", "auth_detail")}
+    assert rest == set(others.split())
+    for sign in found:
+        at = int(sign.location.removeprefix("body@"))
+        assert source[at : at + len(sign.excerpt)] == sign.excerpt
+
+
+LIMITS = [
+    ("Limits\nYou may send 100 requests per minute.", True),
+    ("Errors\n429 Too Many Requests: slow down.", True),
+    ("Rate limiting\nThe X-RateLimit-Remaining header tells what is left.", True),
+    ("Prices\nThe interest rate is limited to 5% per year. Requests for comment per post.", False),
+]
+
+
+@pytest.mark.parametrize(("text", "documented"), LIMITS)
+def test_rate_limits_are_documented_or_not(text: str, documented: bool) -> None:
+    found = said_by(page_of(page(text), "https://developer.shop.example/docs"))
+    assert any(s.question == "rate_limit_documented" for s in found) is documented
+
+
+def test_words_in_another_section_do_not_make_a_scheme() -> None:
+    text = "<html><body><h2>Authentication</h2><p>See below.</p><h2>Newsletter</h2><p>Your API key to news!</p></body>"
+    assert not list(said_by(page_of(text, "https://developer.shop.example/docs")))
+
+
+def test_prose_is_read_on_documentation_only() -> None:
+    from survey.detectors.auth_prose import AUTH_PROSE
+
+    shop = page("Our offers\nWe sell boats. The API key is required in the X-API-Key header of your letter.")
+    assert said(AUTH_PROSE, reply(shop, headers=(HTML,), url=SITE)) == []
