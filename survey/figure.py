@@ -15,7 +15,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -25,7 +25,6 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, get_font
 from matplotlib.patches import Rectangle
-from matplotlib.textpath import text_to_path
 
 from survey.words import legible, number, share
 
@@ -33,7 +32,7 @@ WIDTH = 6.9  # inches: the text width of an A4 page with 17 mm margins
 TALLEST = 10.4  # inches: what fits on an A4 page
 DPI = 200
 MARGIN = 0.12
-INK, SOFT, RULE = "#1a1a1a", "#555555", "#c8c8c8"
+INK, SOFT, RULE, WARNING = "#1a1a1a", "#555555", "#c8c8c8", "#9a3b00"
 
 # Okabe-Ito, and ramps derived from its blue
 BLACK, ORANGE, SKY, GREEN = "#000000", "#E69F00", "#56B4E9", "#009E73"
@@ -45,7 +44,6 @@ _STYLE: dict[Any, Any] = {
     "svg.fonttype": "path",
     "svg.image_inline": True,
     "hatch.linewidth": 0.6,
-    "hatch.color": "edge",
     "axes.linewidth": 0.6,
     "text.parse_math": False,
     "text.usetex": False,
@@ -107,15 +105,17 @@ def _drawable(text: str, bold: bool = False) -> str:
     return "".join(c if ord(c) in known else "\u25a1" for c in legible(text))
 
 
-@lru_cache(maxsize=4096)
+@cache
+def _advance(character: str, bold: bool) -> float:
+    """How far `character` moves the pen, in points at 1,000 points; kerning is left out, as we only need room."""
+    font = get_font(str(_font(bold).get_file()))
+    font.set_size(1000, 72)
+    return float(font.load_char(ord(character)).linearHoriAdvance) / 65536
+
+
 def text_width(text: str, points: float, bold: bool = False) -> float:
     """Inches that `text` takes when set in `points`."""
-    if not text:
-        return 0.0
-    font = _font(bold).copy()
-    font.set_size(points)
-    width, _, _ = text_to_path.get_text_width_height_descent(_drawable(text, bold), font, False)
-    return float(width) / 72
+    return sum(_advance(c, bold) for c in _drawable(text, bold)) * points / 72000
 
 
 def shorten(text: str, inches: float, points: float, bold: bool = False) -> str:
@@ -151,7 +151,7 @@ def wrap(text: str, inches: float, points: float, bold: bool = False, most: int 
 def _on(colour: str) -> str:
     """Black or white, whichever reads on `colour`."""
     r, g, b = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
-    return WHITE if 0.299 * r + 0.587 * g + 0.114 * b < 0.5 else INK
+    return WHITE if 0.299 * r + 0.587 * g + 0.114 * b < 0.45 else INK
 
 
 class Sheet:
@@ -329,7 +329,7 @@ class Sheet:
         room = self.width - 2 * MARGIN
         lines = [(t, 11.5, True, INK) for t in wrap(self.title, room, 11.5, True)]
         if self.warning:
-            lines += [(t, 8, True, VERMILION) for t in wrap(self.warning, room, 8, True)]
+            lines += [(t, 8, True, WARNING) for t in wrap(self.warning, room, 8, True)]
         for note in self.notes:
             lines += [(t, 8, False, SOFT) for t in wrap(note, room, 8)]
         return lines
