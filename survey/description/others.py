@@ -184,7 +184,7 @@ def read_blueprint(source: Source) -> Description | None:
     if version is None:
         return None
     methods = Counter(m.group(1).lower() for m in _ACTION.finditer(source.text))
-    name = re.search(r"^#[ \t]+(?!Group\b|Data Structures)([^\[\n]+?)[ \t]*$", source.text, re.M)
+    name = re.search(r"^#[ \t]+(?!Group\b|Data Structures[ \t]*$)([^\[\n]+?)[ \t]*$", source.text, re.M)
     host = re.search(r"^HOST:[ \t]*(\S+)", source.text, re.M)
     title = name.group(1) if name else None
     return Description(
