@@ -42,7 +42,8 @@ class Cable:
         for sock in [*listeners.values(), *connections]:
             with contextlib.suppress(OSError):
                 sock.shutdown(socket.SHUT_RDWR)
-            sock.close()
+        for listener in listeners.values():
+            listener.close()
 
     def plug(self) -> None:
         for port in self._ends:
@@ -66,20 +67,29 @@ class Cable:
         while True:
             try:
                 near, _ = listener.accept()
-                far = socket.create_connection(("127.0.0.1", target), timeout=10)
             except OSError:
                 return
+            threading.Thread(target=self._pair, args=(near, target), daemon=True).start()
+
+    def _pair(self, near: socket.socket, target: int) -> None:
+        """Both directions of one connection, until either end is closed or the cable is pulled."""
+        with near, contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", target), timeout=10) as far:
+            near.settimeout(None)
+            far.settimeout(None)
             with self._lock:
                 self._open |= {near, far}
-            for source, sink in ((near, far), (far, near)):
-                threading.Thread(target=self._relay, args=(source, sink), daemon=True).start()
+            back = threading.Thread(target=self._relay, args=(far, near), daemon=True)
+            back.start()
+            self._relay(near, far)
+            back.join()
+            with self._lock:
+                self._open -= {near, far}
 
-    def _relay(self, source: socket.socket, sink: socket.socket) -> None:
+    @staticmethod
+    def _relay(source: socket.socket, sink: socket.socket) -> None:
         with contextlib.suppress(OSError):
             while data := source.recv(65536):
                 sink.sendall(data)
         for sock in (source, sink):
             with contextlib.suppress(OSError):
                 sock.shutdown(socket.SHUT_RDWR)
-            with self._lock:
-                self._open.discard(sock)

@@ -102,8 +102,10 @@ def test_pace_is_kept_and_robots_txt_obeyed(web: DemoWeb, tmp_path: Path) -> Non
         by_host[entry.host].append((entry.started, entry.ended))
     for host, times in by_host.items():
         times.sort()
-        for (_, ended), (started, _) in pairwise(times):
-            assert started - ended >= pause * 0.9, f"{host} was asked again after {started - ended:.3f} s"
+        for (before, ended), (started, _) in pairwise(times):
+            assert started - before >= pause, f"{host} was asked again after {started - before:.3f} s"
+            # the server notes an end when its thread is run again, which on a busy machine is a little late
+            assert started - ended >= pause * 0.5, f"{host} was left {started - ended:.3f} s of peace"
     rules = robots_rules(web, tmp_path, {(entry.scheme, entry.host) for entry in log})
     read = set()
     for entry in log:
