@@ -226,13 +226,13 @@ def _why(shown: Row, result: Row) -> Iterator[str]:
     if result["api_presence"] == "unknown":
         lines = {f"{r['reason']}: {clean(r['at'])}" if r["at"] else r["reason"]: None for r in shown["unknown_because"]}
         yield from _section("Unknown, because this could not be looked at", lines)
-    sources = {r["source"] for r in shown["auth_by_source"]}
-    if len(sources) > 1:
-        told = (
-            f"{s}: {', '.join(r['auth'] for r in shown['auth_by_source'] if r['source'] == s)}" for s in sorted(sources)
-        )
-        agree = len({tuple(r["auth"] for r in shown["auth_by_source"] if r["source"] == s) for s in sources}) == 1
-        yield from _section("Authentication by source" + ("" if agree else " (they differ)"), told)
+    told: dict[str, list[str]] = {}
+    for row in shown["auth_by_source"]:
+        told.setdefault(row["source"], []).append(clean(row["auth"]))
+    if len(told) > 1:
+        differ = " (they differ)" if len({tuple(words) for words in told.values()}) > 1 else ""
+        lines = {f"{source}: {', '.join(words)}": None for source, words in told.items()}
+        yield from _section("Authentication by source" + differ, lines)
 
 
 def _grade(row: Row) -> str:
