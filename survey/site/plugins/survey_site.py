@@ -695,7 +695,9 @@ async def evidence(datasette: Any, request: Request) -> Response:
         context |= await of_exchange(datasette, observation, cited)
     else:
         context |= await of_handshake_or_lookup(datasette, kind, observation, cited)
-    shown = {f for p in context["pieces"] for f in p.findings} | set(context.get("status_findings", [])[:1])
+    context["outcome_findings"] = [f["id"] for f in cited if f["location"] == "outcome"]
+    shown = {f for p in context["pieces"] for f in p.findings} | set(context["outcome_findings"])
+    shown |= set(context["status_findings"]) if context.get("content", {}).get("status_line") else set()
     shown |= {f for h in context.get("headers", []) for f in h["findings"]}
     return await page(datasette, request, "survey_evidence.html", shown=shown, **context)
 
@@ -721,7 +723,7 @@ async def of_exchange(datasette: Any, observation: Row, cited: list[Row]) -> Row
             {"name": visible(n), "value": visible(v), "findings": in_header(n, v, cited)}
             for n, v in content.get("headers", [])
         ],
-        "status_findings": [f["id"] for f in cited if (f["location"] or "") == "status"],
+        "status_findings": [f["id"] for f in cited if f["location"] == "status"],
         "pieces": pieces(content, cited),
     }
 
