@@ -562,21 +562,24 @@ def _of_graphql(text: str, base: str, scope: _Scope) -> Iterator[Pointer]:
                         yield Pointer(f"{pointer.url}{mark}query=%7B__typename%7D", pointer.why, "endpoint", 2.0)
 
 
+_BRACKET = re.compile(r"[\"'`(){}\[\]]")
+
+
 def _balanced(text: str, start: int, most: int = 60_000) -> int:
     """Where the bracket that begins at or after `start` is closed; strings are skipped."""
-    depth, i, end = 0, start, min(len(text), start + most)
-    while i < end:
-        c = text[i]
+    depth, end = 0, min(len(text), start + most)
+    match = _BRACKET.search(text, start, end)
+    while match:
+        c, i = match.group(), match.end()
         if c in "\"'`":
-            _, i = _literal(text, i)
-            continue
-        if c in "({[":
+            _, i = _literal(text, match.start())
+        elif c in "({[":
             depth += 1
-        elif c in ")}]":
+        else:
             depth -= 1
             if depth <= 0:
-                return i + 1
-        i += 1
+                return i
+        match = _BRACKET.search(text, i, end)
     return end
 
 
@@ -604,12 +607,16 @@ def _literal(text: str, start: int) -> tuple[str | None, int]:
     return None, end
 
 
+_CALL_LENGTH = 2_000  # characters between the brackets of a call inside an expression
+
+
 class _Scope:
     """Evaluates the simple expressions that addresses are put together with: strings joined by `+`, templates,
     parts of `window.location`, variables set to such, `a || b`, `c ? a : b`, `new URL(a, b)`."""
 
     def __init__(self, text: str, page_url: str) -> None:
         self.text = text
+        self.known: dict[str, str | None] = {}  # variables looked up
         parts = urlsplit(page_url)
         self.location = {
             "origin": f"{parts.scheme}://{parts.netloc}",
@@ -715,7 +722,7 @@ class _Scope:
             if inner and inner.group(0) == "URL":
                 start = self._skip(inner.end())
                 found, _ = self._alternatives(start + 1, depth + 1)
-                return (found[0] if found else None), self._calls(_balanced(text, start))
+                return (found[0] if found else None), self._calls(_balanced(text, start, _CALL_LENGTH))
             return None, i
         if text[i : i + 1] == "(":
             if said in (
@@ -727,7 +734,7 @@ class _Scope:
                 "decodeURIComponent",
             ):
                 found, _ = self._alternatives(i + 1, depth + 1)
-                return (found[0] if found else None), _balanced(text, i)
+                return (found[0] if found else None), _balanced(text, i, _CALL_LENGTH)
             value = None
             head, _, method = said.rpartition(".")
             if method in ("replace", "toString", "substring", "slice", "split", "trim", "concat") and head:
@@ -736,7 +743,7 @@ class _Scope:
                     value = value[: value.rfind("/") + 1]
                 elif method == "substring" and value:
                     value = value[: value.rfind("/") + 1] or value
-            return value, self._calls(_balanced(text, i))
+            return value, self._calls(_balanced(text, i, _CALL_LENGTH))
         return self._named(said, depth), i
 
     def _calls(self, i: int) -> int:
@@ -747,7 +754,7 @@ class _Scope:
             if match is None:
                 attribute = re.compile(r"\.(?:href|pathname)\b").match(text, i)
                 return attribute.end() if attribute else i
-            i = _balanced(text, match.end())
+            i = _balanced(text, match.end(), _CALL_LENGTH)
         return i
 
     def _template(self, i: int, depth: int) -> tuple[str | None, int]:
@@ -783,12 +790,20 @@ class _Scope:
                 return self.location.get(said[len(start) + 1 :])
         if said in ("document.URL", "document.baseURI"):
             return self.location["href"]
-        if depth > 4 or not re.fullmatch(r"[\w$]+", said) or said in ("null", "undefined", "true", "false", "this"):
+        if (
+            depth > 4
+            or not re.fullmatch(r"[\w$]{1,60}", said)
+            or said in ("null", "undefined", "true", "false", "this")
+        ):
             return None
+        if said in self.known or len(self.known) > 200:
+            return self.known.get(said)
+        self.known[said] = None  # while it is being looked up
         setting = re.compile(rf"(?<![\w$.]){re.escape(said)}\s*=(?![=>])\s*")
         for match in list(setting.finditer(self.text))[:5]:
             found, _ = self._alternatives(match.end(), depth + 2)
             if found:
+                self.known[said] = found[0]
                 return found[0]
         return None
 

@@ -5,6 +5,8 @@ The renderers' pages are our own writing, with the marks that each product's tem
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -572,3 +574,26 @@ def test_no_page_is_too_odd(parts: list[str]) -> None:
         OFFERED,
     ):
         signs(detector, " ".join(parts), f"{SITE}/developers")
+
+
+BOMBS = [
+    "https://a",
+    "/a/b",
+    "API ",
+    "GET /",
+    "contact our API ",
+    "log in ",
+    "name type ",
+    "apply for access ",
+    "<script ",
+    'name="',
+]
+
+
+@pytest.mark.parametrize("piece", BOMBS)
+def test_judging_never_takes_long(piece: str) -> None:
+    body = f"<h1>API for developers</h1><pre>{piece * 30_000}</pre><p>{piece * 30_000}</p>"
+    started = time.process_time()
+    for detector in (REFERENCE_PAGE, ACCESS_MODEL, DOCS_LOGIN, PARTNER_ACCESS, API_MENTION, OFFERED):
+        signs(detector, body, f"{SITE}/developers")
+    assert time.process_time() - started < 4.0

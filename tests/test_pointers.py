@@ -6,6 +6,8 @@ Scalar, RapiDoc, Stoplight Elements, GraphiQL, AsyncAPI's React component; RFC 8
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -454,3 +456,22 @@ def test_the_most_telling_link_comes_first() -> None:
     ]
     scored = sorted(links, key=lambda link: -score_link(Link(HOST + link[0], link[1]), "www.quokka.example"))
     assert [path for path, _ in scored[:2]] == ["/dev/api-reference", "/developers"]
+
+
+BOMBS = [
+    'url: "/a" + ',
+    "swagger url: x, x = url",
+    "redoc url: new URL(",
+    "a || ",
+    "Redoc.init(",
+    "SwaggerUIBundle({",
+    "spec: {",
+    "`${",
+]
+
+
+@pytest.mark.parametrize("piece", BOMBS)
+def test_no_script_takes_long(piece: str) -> None:
+    started = time.process_time()
+    found(viewer("swagger " + piece * 30_000))
+    assert time.process_time() - started < 4.0

@@ -167,7 +167,7 @@ def shows_code(pattern: str, flags: re.RegexFlag = re.I) -> Look:
     compiled = re.compile(pattern, flags)
 
     def look(page: Page) -> Spot | None:
-        match = compiled.search(page.code)
+        match = compiled.search(page.code, 0, MOST_TEXT)
         return _spot_of(page, match.group(0)) if match else None
 
     return look
@@ -293,8 +293,8 @@ KIND_SIGNS: tuple[KindSign, ...] = (
         r"|DELETE) (?:https?://|/)\S+"
         r"|wget .{0,60}https?://|Authorization: ?(?:Bearer|Basic)", re.I | re.M)),
     KindSign("an address of an API in code", 1.0, 0.3, shows_code(
-        r"https?://(?:[\w-]+\.)*(?:api|apis|gateway|sandbox)[\w-]*\.[\w.-]+/|https?://[^\s\"'<>]+/(?:api|rest"
-        r"|v\d+(?:\.\d+)?)/")),
+        r"https?://(?:[\w-]{1,63}\.){0,6}(?:api|apis|gateway|sandbox)[\w-]{0,40}\.[\w.-]{1,100}/"
+        r"|https?://[^\s\"'<>]{1,150}?/(?:api|rest|v\d+(?:\.\d+)?)/")),
     KindSign("a sample in JSON or XML", 0.7, 0.0, shows_code(r"\{\s*\"[\w$-]+\"\s*:|<soap(?:env)?:"
         r"|\bapplication/(?:[\w.+-]*json|xml)")),
     KindSign("status codes", 1.0, 0.0, says_different(
@@ -507,7 +507,7 @@ def _manual(page: Page) -> Spot | None:
     web = sum(weight for pattern, weight in _WEB if pattern.search(text))
     marked = len(page.classes & _MANUAL_CLASSES) >= 2
     titled = _MANUAL_TITLE.search(page.title)
-    code = list(_MANUAL_CODE.finditer(page.code))
+    code = list(_MANUAL_CODE.finditer(page.code[:MOST_TEXT]))
     spoken = {m.group(0).lower() for m in _MANUAL_WORDS.finditer(text)}
     points = 2 * marked + 2 * bool(titled) + 2 * bool(code) + (len(code) >= 5)
     points += (len(spoken) >= 4) + (len(spoken) >= 8)
