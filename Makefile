@@ -30,11 +30,11 @@ check: $(BIN)/survey
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/python -m cogapp --check -P README.md
+	$(BIN)/python -m cogapp --check README.md
 	$(BIN)/python -m pytest -n auto --dist loadgroup
 
 docs: $(BIN)/survey
-	$(BIN)/python -m cogapp -r -P README.md
+	$(BIN)/python -m cogapp -r README.md
 
 sample: $(BIN)/survey
 	$(BIN)/survey demo --out reports/sample

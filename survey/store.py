@@ -87,7 +87,7 @@ CREATE TABLE lookups (
 DERIVED = """
 CREATE TABLE replies (                                   -- what a reply is worth, next to the control of its shape
   exchange_id TEXT PRIMARY KEY REFERENCES exchanges(id), control_id TEXT REFERENCES exchanges(id),
-  shape TEXT, verdict TEXT NOT NULL,                     -- genuine, soft_404, refuses_all, unlicensed, control, catch_all
+  shape TEXT, verdict TEXT NOT NULL,          -- genuine, soft_404, refuses_all, unlicensed, control, catch_all
   fingerprint TEXT
 );
 CREATE TABLE pages (

@@ -43,6 +43,7 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "sqlite_utils": ("store",),
     "protego": ("robots",),
     "publicsuffixlist": ("urls",),
+    "brotli": ("coding", "demo."),
     "selectolax": ("page",),
     "bs4": ("page",),
     "yaml": ("description.",),

@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sample import TRUTH, Sheet, make_sample
 
 from survey.lists import bundled_path
 from survey.model import Company, Exchange, Outcome
 from survey.store import Run, Store, views
-from sample import TRUTH, Sheet, make_sample
 
 COLUMNS = (
     "api_presence",
