@@ -541,6 +541,8 @@ def page_of(source: str, url: str, status: int = 200) -> Page:
     where = urls.normal(url) or url
     base = _base(tree, where)
     links = tuple(_links(tree, base))
+    if found.cut:
+        links += tuple(_links_after(source, found.end, base))[: MAX_LINKS - len(links)]
     head_title = tree.css_first("title")
     return Page(
         url=where,
@@ -629,6 +631,21 @@ def _links(tree: LexborHTMLParser, base: str) -> Iterator[Link]:
         count += 1
         if count >= MAX_LINKS:
             return
+
+
+_ANCHOR = re.compile(
+    r"<(a|area|iframe|frame)\s(?:[^<>]{0,500}?\s)??(?:href|src)\s*=\s*"
+    r"(?:\"([^\"<>]{1,2000})\"|'([^'<>]{1,2000})'|([^\s\"'<>]{1,2000}))[^<>]{0,500}>([^<>]{0,200})",
+    re.I,
+)
+
+
+def _links_after(source: str, start: int, base: str) -> Iterator[Link]:
+    """Links in the part of a long document that was not parsed: by a pattern, without their place."""
+    for match in _ANCHOR.finditer(source, start, start + MAX_CHARS):
+        reference = html.unescape(match[2] or match[3] or match[4]).strip()
+        if not _SCHEME.match(reference) and (url := urls.join(base, reference)) is not None:
+            yield Link(url, _clean(html.unescape(match[5])), tag=match[1].lower())
 
 
 def _label(node: LexborNode, tag: str) -> str:

@@ -237,6 +237,15 @@ def test_a_document_past_a_limit_is_cut_and_says_so() -> None:
     assert not page_of("<ul>" + "<li>item" * 5_000 + "</ul>", HERE).cut  # unclosed items do not nest
 
 
+def test_links_past_a_limit_are_still_links() -> None:
+    page = page_of(
+        "<base href='/docs/'>" + "<div>" * 3_000 + "<a class=x href='spec.json?a=1&amp;b=2'>The document</a>", HERE
+    )
+    assert [(link.url, link.text) for link in page.links] == [
+        ("https://www.quokka.example/docs/spec.json?a=1&b=2", "The document")
+    ]
+
+
 def test_broken_markup_is_read_as_far_as_it_goes() -> None:
     page = page_of("<body><a href=http://[bad>x</a><a href=/ok>ok</a><p>text", HERE)
     assert [link.url for link in page.links] == ["https://www.quokka.example/ok"]

@@ -577,23 +577,15 @@ def test_no_page_is_too_odd(parts: list[str]) -> None:
 
 
 BOMBS = [
-    "https://a",
-    "/a/b",
-    "API ",
-    "GET /",
-    "contact our API ",
-    "log in ",
-    "name type ",
-    "apply for access ",
-    "<script ",
-    'name="',
-]
+    "https://a", "/a/b", "API ", "GET /", "contact our API ", "log in ", "name type ", "apply for access ", "<script ",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("piece", BOMBS)
 def test_judging_never_takes_long(piece: str) -> None:
     body = f"<h1>API for developers</h1><pre>{piece * 30_000}</pre><p>{piece * 30_000}</p>"
     started = time.process_time()
+    reading = read(exchange(body, f"{SITE}/developers"))
     for detector in (REFERENCE_PAGE, ACCESS_MODEL, DOCS_LOGIN, PARTNER_ACCESS, API_MENTION, OFFERED):
-        signs(detector, body, f"{SITE}/developers")
-    assert time.process_time() - started < 4.0
+        list(detector.detect(reading))
+    assert time.process_time() - started < 4.0  # an idle machine needs one

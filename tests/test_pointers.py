@@ -459,15 +459,9 @@ def test_the_most_telling_link_comes_first() -> None:
 
 
 BOMBS = [
-    'url: "/a" + ',
-    "swagger url: x, x = url",
-    "redoc url: new URL(",
-    "a || ",
-    "Redoc.init(",
-    "SwaggerUIBundle({",
-    "spec: {",
-    "`${",
-]
+    'url: "/a" + ', "swagger url: x, x = url", "redoc url: new URL(", "a || ", "Redoc.init(", "SwaggerUIBundle({",
+    "spec: {", "`${",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("piece", BOMBS)
