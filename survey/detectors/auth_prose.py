@@ -9,8 +9,9 @@ web site (cookies, customer log-in) and what signs web hooks is not the authenti
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from survey.detectors.pages import judge
@@ -20,7 +21,6 @@ from survey.page import Page, Section, cut_around, excerpt_of, sections
 if TYPE_CHECKING:
     from survey.reading import Reading
 
-MOST_SECTIONS = 1_500
 MOST_TEXT = 40_000  # characters of one section that are read
 _AROUND = 140  # characters before and after a cue that decide about it
 
@@ -127,7 +127,7 @@ CUES: tuple[Cue, ...] = (
     _c(
         "auth_prose",
         "mutual_tls",
-        r"\bmutual(?:ly)?[ -](?:TLS|SSL|authenticat\w+)\b|\bmTLS\b|\btwo-way (?:TLS|SSL)\b|\b2-way (?:TLS|SSL)\b"
+        r"\bmutual(?:ly)?[ -](?:TLS|SSL|authenticat\w+)\b|\bmTLS\b(?!\.)|\btwo-way (?:TLS|SSL)\b|\b2-way (?:TLS|SSL)\b"
         r"|\bclient(?:-side)?[ -](?:(?:SSL|TLS|X\.?509) )?certificates?\b",
     ),
     # Signed requests
@@ -299,13 +299,87 @@ LIMITS: tuple[Cue, ...] = (
 )
 
 
+# What the text must hold, in lower case, for a cue to be looked for at all: most pages lack most of it.
+_HINTS: dict[str, tuple[str, ...]] = {
+    "api_key": ("key", "api token", "appid", "app-", "client-", "api-"),
+    "basic": ("basic", "curl"),
+    "bearer": ("bearer", "jwt", "json web token"),
+    "digest": ("digest",),
+    "oauth2": ("oauth", "grant_type", "/connect/token", "fapi", "financial-grade"),
+    "openid_connect": ("openid", "oidc"),
+    "mutual_tls": ("tls", "ssl", "certificate", "--cert", "mutual"),
+    "signature": ("hmac", "sign", "sigv4", "hawk", "oauth1", "oauth 1"),
+    "none": ("no ", "without", "not require", "unauthenticated"),
+    "client_credentials": ("credential",),
+    "authorization_code": ("code",),
+    "implicit": ("implicit", "response_type"),
+    "password": ("password",),
+    "device": ("device",),
+    "fapi": ("fapi", "financial-grade"),
+    "pkce": ("pkce", "code_challenge"),
+    "par": ("pushed", "par"),
+    "dpop": ("dpop",),
+    "private_key_jwt": ("private_key_jwt",),
+    "refresh_token": ("refresh",),
+    "contract": ("agreement", "contract"),
+    "request": ("contact", "request", "apply", "mail", "issued", "provided", "supplied", "we will", "ll issue"),
+    "programmatic": ("dynamic client", "keys", "programmatically", "via", "through"),
+    "person": ("sign", "regist", "account", "dashboard", "console", "portal", "settings", "profile", "log in", "app"),
+    "": ("requests", "429", "rate", "tps", "calls", "queries"),
+}
+_HEADING = re.compile(r"<h([1-6])[\s>]", re.I)
+_TAG = re.compile(r"<[^<>]{0,2000}>")
+_LARGEST = 100_000  # characters of the source that one section may have; a longer one is cut into such pieces
+_TRIED = 8  # sections in which a cue is looked for before it is given up
+
+
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A section with where it ends in the source, and the headings it stands under."""
+    """A section, its piece of the source, and the headings it stands under."""
 
     section: Section
-    end: int
+    start: int
+    source: str
     headings: str
+
+
+class _Sections:
+    """The sections of a page, each read (by BeautifulSoup, which is slow) only when something in it is asked for."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        found = [(m.start(), int(m.group(1))) for m in _HEADING.finditer(page.source)]
+        cuts = dict(found) | dict.fromkeys(range(0, len(page.source), _LARGEST), 0)
+        for at, level in found:
+            cuts[at] = level
+        self.cuts = sorted(cuts.items())
+        self.starts = [at for at, _ in self.cuts]
+        self.read: dict[int, tuple[_Place, ...]] = {}
+
+    def index(self, position: int) -> int:
+        return bisect_right(self.starts, position) - 1
+
+    def places(self, index: int) -> tuple[_Place, ...]:
+        if index not in self.read:
+            start = self.starts[index]
+            end = self.starts[index + 1] if index + 1 < len(self.starts) else len(self.page.source)
+            piece = self.page.source[start:end]
+            above = self._above(index)
+            self.read[index] = tuple(
+                _Place(s, start, piece, " / ".join([*above, s.heading]))
+                for s in sections(replace(self.page, source=piece, cut=False))
+            )
+        return self.read[index]
+
+    def _above(self, index: int) -> list[str]:
+        """The headings that the section lies under, outermost first."""
+        level, found = self.cuts[index][1] or 7, []
+        for at, above in reversed(self.cuts[max(0, index - 400) : index]):
+            if 0 < above < level:
+                level = above
+                closed = self.page.source.find(f"</h{above}", at, at + 2000)
+                found.append(_TAG.sub(" ", self.page.source[at : closed if closed > 0 else at + 200]).strip())
+        return found[::-1]
 
 
 def detect(reading: Reading) -> Iterator[Sign]:
@@ -317,34 +391,43 @@ def detect(reading: Reading) -> Iterator[Sign]:
 
 def said_by(page: Page) -> Iterator[Sign]:
     """What a page of documentation says, at most one sign for each answer: the first place that says it."""
-    places = tuple(_placed(sections(page)[:MOST_SECTIONS], len(page.source)))
+    read = _Sections(page)
+    lower = page.text.lower()
     found: dict[tuple[str, str], Sign] = {}
-    for place in places:
-        if _WEBSITE_SECTION.search(place.section.heading):
-            continue
-        for cue in (*CUES, *ISSUING, *LIMITS):
-            key = (cue.question, cue.value)
-            if key not in found and (sign := _sign(cue, place, page.source, page.host)):
-                found[key] = sign
+    for cue in (*CUES, *ISSUING, *LIMITS):
+        key = (cue.question, cue.value)
+        if (
+            key not in found
+            and any(h in lower for h in _HINTS.get(cue.value, ("",)))
+            and (sign := _first(cue, page, read))
+        ):
+            found[key] = sign
     schemes = {value for question, value in found if question == "auth_prose"}
     for (question, value), sign in sorted(found.items()):
-        if question in ("oauth_flow",) and not schemes & {"oauth2", "openid_connect"}:
+        if question == "oauth_flow" and not schemes & {"oauth2", "openid_connect"}:
             continue
         if (question, value) == ("auth_prose", "none") and len(schemes) > 1:
             continue
         yield sign
 
 
-def _placed(found: tuple[Section, ...], length: int) -> Iterator[_Place]:
-    above: list[Section] = []
-    for at, section in enumerate(found):
-        above = [s for s in above if s.level < section.level]
-        end = found[at + 1].start if at + 1 < len(found) else length
-        yield _Place(section, max(end, section.start), " / ".join(s.heading for s in [*above, section]))
-        above.append(section)
+def _first(cue: Cue, page: Page, read: _Sections) -> Sign | None:
+    """The first section that holds the cue and lets it stand."""
+    tried: set[int] = set()
+    for match in cue.words.finditer(page.text):
+        index = read.index(page.words.source_at(match.start()))
+        if index in tried:
+            continue
+        tried.add(index)
+        for place in read.places(index):
+            if not _WEBSITE_SECTION.search(place.section.heading) and (sign := _sign(cue, place, page.host)):
+                return sign
+        if len(tried) >= _TRIED:
+            break
+    return None
 
 
-def _sign(cue: Cue, place: _Place, source: str, host: str) -> Sign | None:
+def _sign(cue: Cue, place: _Place, host: str) -> Sign | None:
     section = place.section
     texts = []
     if cue.place in ("code", "any"):
@@ -357,10 +440,10 @@ def _sign(cue: Cue, place: _Place, source: str, host: str) -> Sign | None:
                 break
             if not _holds(cue, match, text, place, host, is_code):
                 continue
-            cited = _cite(source[section.start : place.end], match.group().strip()[:120])
+            cited = _cite(place.source, match.group().strip()[:120])
             if cited is not None and cited[1]:
                 value = cue.value or " ".join(match.group().split())[:60]
-                return Sign(cue.question, "yes", value, f"body@{section.start + cited[0]}", cited[1])
+                return Sign(cue.question, "yes", value, f"body@{place.start + cited[0]}", cited[1])
     return None
 
 
