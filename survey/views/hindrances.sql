@@ -4,6 +4,10 @@ SELECT c.run_id, c.company,
   CASE
     WHEN m.state IS NULL THEN 'not_asked'
     -- led on to an address that was not asked: another company's, unless the name is one of our own
+    WHEN m.state = 'redirect' AND EXISTS (  -- round in a circle: that address was asked, and leads on as well
+        SELECT 1 FROM asked AS a
+        WHERE a.run_id = c.run_id AND a.company = c.company AND a.url = m.redirect_to AND a.redirect_to IS NOT NULL
+      ) THEN 'too_many_redirects'
     WHEN m.state = 'redirect' THEN CASE WHEN EXISTS (
         SELECT 1 FROM hosts AS h
         WHERE h.run_id = c.run_id AND h.company = c.company AND m.redirect_to LIKE '%//' || h.host || '/%'
