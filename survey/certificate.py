@@ -57,7 +57,7 @@ def read_certificate(der: bytes) -> Certificate | None:
         key=_try(lambda: _key(parsed)),
         signature=_try(lambda: _signature(parsed)),
         names=names,
-        serial=_try(lambda: f"{parsed.serial_number:x}"),
+        serial=_quietly(lambda: f"{parsed.serial_number:x}"),
         self_signed=_try(lambda: parsed.issuer.public_bytes() == parsed.subject.public_bytes()),
         wildcard=any(name.startswith("*.") for name in names),
         lifetime_days=(after - before).days if before and after else None,
@@ -99,9 +99,14 @@ def is_for_servers(der: bytes) -> bool | None:
 
 
 def _load(der: bytes) -> x509.Certificate | None:
+    return _quietly(lambda: x509.load_der_x509_certificate(der))
+
+
+def _quietly(read: Callable[[], T]) -> T | None:
+    """The same as `_try`, for what warns of rules that the certificate breaks: that is why we look at it."""
     with _warnings, warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return _try(lambda: x509.load_der_x509_certificate(der))
+        return _try(read)
 
 
 def _try(read: Callable[[], T]) -> T | None:
