@@ -17,6 +17,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 from typing import Literal
 
 from bs4 import BeautifulSoup, Tag
@@ -542,7 +543,7 @@ def page_of(source: str, url: str, status: int = 200) -> Page:
     base = _base(tree, where)
     links = tuple(_links(tree, base))
     if found.cut:
-        links += tuple(_links_after(source, found.end, base))[: MAX_LINKS - len(links)]
+        links += tuple(islice(_links_after(source, found.end, base), MAX_LINKS - len(links)))
     head_title = tree.css_first("title")
     return Page(
         url=where,
