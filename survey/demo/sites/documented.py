@@ -598,6 +598,55 @@ def brand_portal(firm: Firm) -> Site:
     )
 
 
+def hosted_portal(firm: Firm) -> Site:
+    """The documentation is kept at a vendor of portals; the main site links to it, and that makes it the firm's."""
+    host = f"demo-{firm.slug}.readme.io"
+    corp = corporate(firm, footer=[(firm.dice("kind").choice(LINK_WORDS), f"https://{host}/")])
+
+    def page(title: str, body: str) -> Answer:
+        return html(
+            f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{title}</title><meta '
+            'name="readme-deploy" '
+            'content="5.120.0"><meta name="readme-version" content="1.0"><script '
+            'src="https://cdn.readme.io/js/bundle-hub2.js">'
+            '</script></head><body class="body-none theme-solid"><header class="rm-Header"><a href="/">'
+            f"{escape(firm.short)}</a>"
+            '<a href="/docs">Guides</a><a href="/reference">API Reference</a><a href="/changelog">Changelog</a>'
+            "</header>"
+            f'<main class="rm-Guides">{body}</main></body></html>'
+        )
+
+    def build() -> dict[str, Route]:
+        calls = "".join(
+            f"<h2>List {plural(t)}</h2><pre><code>GET https://api.{firm.domain}/v1/{plural(t)}</code></pre><p>Query "
+            "params: limit, "
+            "at most 100.</p>"
+            for t in firm.sector.things
+        )
+        return {
+            "/": page(
+                f"{firm.short} Developer Hub",
+                f"<h1>{escape(firm.short)} Developer Hub</h1><p>Welcome to the developer hub. You find guides and the "
+                "reference of "
+                "our API here.</p>" + prose.ACCESS["self_service"].format(signup="/docs"),
+            ),
+            "/docs": page("Getting started", "<h1>Getting started</h1>" + prose.AUTHENTICATION["api_key"]),
+            "/reference": page("API Reference", f"<h1>API Reference</h1>{prose.AUTHENTICATION['api_key']}{calls}"),
+            "/changelog": page("Changelog", "<h1>Changelog</h1><p>Version 1.0 of the API.</p>"),
+        }
+
+    return corp.site(
+        "hosted_portal",
+        "The developer hub is kept at a vendor of portals and linked in the footer; an X-API-Key header is asked for.",
+        "public",
+        Host(host, build, front=service_front(firm, "hosted", plain="redirect", tls="modern")),
+        origin="voluntary",
+        access_model="self_service",
+        auth=("api_key",),
+        portal_url=f"https://{host}/",
+    )
+
+
 KINDS = (
     Kind("swagger_ui_odd_path", swagger_ui_odd_path, ("Kookaburra Bank Limited", "kookaburra-bank", "Financials"), 3),
     Kind("redoc_on_main_site", redoc_on_main_site, ("Numbat Freight Limited", "numbat-freight", "Industrials"), 2),
@@ -645,6 +694,7 @@ KINDS = (
     Kind("soap_service", soap_service, ("Ironbark Superannuation Limited", "ironbark-super", "Financials"), 2),
     Kind("apim_portal", apim_portal, ("Dugong Water Limited", "dugong-water", "Utilities"), 2),
     Kind("mutual_tls_api", mutual_tls_api, ("Saltbush Mutual Limited", "saltbush-mutual", "Financials"), 1),
+    Kind("hosted_portal", hosted_portal, ("Plains Superannuation Limited", "plains-super", "Financials"), 2),
     Kind(
         "brand_portal",
         brand_portal,
