@@ -661,8 +661,11 @@ class _Crawler:
     def _reuse(self, state: _State, target: Target, known: Observation) -> None:
         """Another company's answer, or our own of an earlier probe, serves again."""
         code = state.seen.company.code
-        if isinstance(known, Exchange) and known.company != code:
+        as_page = isinstance(known, Exchange) and known.probe == "robots" and target.probe != "robots"
+        if isinstance(known, Exchange) and (known.company != code or as_page):
             probe = target.probe
+            if as_page:
+                self.gists.pop(known.id, None)
             self.store.add_reuse(self.run_id, code, probe, known.id)
             self.writer.note("reuse", {"run_id": self.run_id, "company": code, "probe": probe, "exchange_id": known.id})
             assert isinstance(target, HttpTarget)

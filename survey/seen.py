@@ -105,7 +105,10 @@ class Seen:
 
     def has(self, target: Target) -> bool:
         key = key_of(target)
-        return key in self.exchanges or key in self.handshakes or key in self.lookups
+        known = self.exchanges.get(key)
+        if known is not None and known.probe == "robots" and target.probe != "robots":
+            return False  # a robots.txt that led to a page: the page has not been looked at as one
+        return known is not None or key in self.handshakes or key in self.lookups
 
     # --- asking what is known --------------------------------------------------------------------
 

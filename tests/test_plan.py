@@ -271,3 +271,11 @@ def test_every_probe_is_silent_about_a_company_without_a_usable_site() -> None:
     broken = seen(company=replace(COMPANY, website=""))
     for probe in PROBES:
         assert not list(probe.targets(broken)), probe.name
+
+
+def test_a_robots_txt_that_leads_to_the_front_page_does_not_hide_its_links() -> None:
+    pages = {**PAGES, FRONT + "robots.txt": (302, Gist(), FRONT)}
+    known = seen()
+    asked = http(run(known, World(pages)))
+    assert [t.probe for t in asked if t.url == FRONT] == ["robots", "front_door"]
+    assert FRONT + "developers" in [t.url for t in asked]
