@@ -68,7 +68,8 @@ _OTHERS = re.compile(
     r"|Stripe|PayPal|Mapbox|OpenAI|Zendesk"
     r"|HubSpot|Adobe|Instagram|Oracle|SAP|Xero|MYOB|Slack|Twilio)(?:'s|’s)? (?:\w+ ){0,3}APIs?\b"
     r"|\bthird[- ]party APIs\b|\bAPIs? (?:from|of|by) (?:Google|Facebook|Microsoft)\b"
-    r"|\bpharmaceutical|\bdrug\b|\bingredients?\b|\bgravity\b|\bcrude\b|\bpetroleum\b|\bexcipient|\bmedicin"
+    r"|\bpharmaceutical|\bdrug\b|\bingredients?\b|\bgravity\b|\bcrude\b"
+    r"|\bAmerican Petroleum\b|\bPetroleum Institute\b|\bexcipient|\bmedicin"
     r"|\btablets?\b|\bGMP\b|\bASX ?:|\bsynthesis\b|\bdosage\b"
     r"|\b(?:experience|skills?|knowledge|familiarity|proficien\w+|understanding|expertise"
     r"|background) (?:\w+ ){0,6}(?:REST(?:ful)? )?APIs?\b|\byears?['’]? (?:of )?experience\b",
