@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from survey.description.shape import words
@@ -158,6 +159,12 @@ _WORDS = re.compile(
     r"|credential|bearer|\bauthenticat|\bauthori[sz]|subscription key|secret key|your (?:api )?(?:key|token)|hmac",
     re.I,
 )
+
+
+@lru_cache(maxsize=8192)
+def may_carry_credential(name: str, place: str) -> bool:
+    """Whether a name in that place can be a credential's at all; the description may have to decide."""
+    return carries_credential(name, place, "api key")
 
 
 def carries_credential(name: str, place: str, description: str) -> bool:

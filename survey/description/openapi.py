@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from survey.description import auth, who
@@ -103,6 +104,7 @@ class _Document:
         }
         self.words = {name: auth.classify(scheme, name) for name, scheme in self.schemes.items()}
         self.outside = False
+        self.later = not swagger and not f"{data['openapi']}.".startswith(("3.0", "3.1"))
 
     def resolve(self, node: Any) -> Any:
         """`node`, or what its local `$ref` leads to; None when it leads nowhere or out of the document."""
@@ -177,18 +179,21 @@ class _Document:
         for path, item in mapping(self.data.get("paths")).items():
             if str(path).startswith("x-"):
                 continue
-            resolved = self.resolve(item)
-            if resolved is None and isinstance(item, dict):
+            resolved = self.resolve(item) if isinstance(item, dict) and "$ref" in item else item
+            if resolved is None and item is not None:
                 self.outside = True
             merged = resolved if isinstance(resolved, dict) else item
             if not isinstance(merged, dict):
                 continue
-            methods = METHODS if self.swagger else (*METHODS, "query")
-            for method in methods:
-                operation = merged.get(method, item.get(method) if isinstance(item, dict) else None)
+            for method in METHODS:
+                operation = merged.get(method)
+                if operation is None and merged is not item:
+                    operation = item.get(method)
                 if isinstance(operation, dict):
                     yield str(path), method, operation, merged
-            if not self.swagger:
+            if self.later:  # 3.2 and what may come: QUERY, and methods of one's own
+                if isinstance(operation := merged.get("query"), dict):
+                    yield str(path), "query", operation, merged
                 for method, operation in mapping(merged.get("additionalOperations")).items():
                     if isinstance(operation, dict):
                         yield str(path), str(method).lower(), operation, merged
@@ -326,20 +331,23 @@ class _Document:
                 break
         for _, _, operation, _ in operations[:2000]:
             for response in mapping(operation.get("responses")).values():
+                if not isinstance(response, dict) or not ("headers" in response or "$ref" in response):
+                    continue
                 headers = mapping(mapping(self.resolve(response)).get("headers"))
-                named = next((h for h in headers if re.match(r"(?:x-)?rate-?limit", str(h), re.I)), None)
-                if named:
+                if named := next((h for h in headers if _RATE_LIMIT.match(str(h))), None):
                     found.append(self.source.cite(str(named), (named,)))
                     return tuple(found)
         return tuple(found)
 
 
+_RATE_LIMIT = re.compile(r"(?:x-)?rate-?limit", re.I)
 _OUTSIDE = re.compile(r"""\$ref["']?\s{0,9}:\s{0,9}["']?[^#"'\s{\[]""")
 _SIZE = words(
     """limit pagesize perpage maxresults pagelimit itemsperpage resultsperpage recordsperpage pagesizelimit maxrecords
     maxitems numresults resultlimit"""
 )
 _SIZE_IN_PAGES = words("size top first count rows take max num n length results")
+_SIZES = _SIZE | _SIZE_IN_PAGES
 _PAGING = words(
     """page offset skip start cursor after pagetoken nexttoken pagenumber startat startindex next from pageindex
     continuationtoken before"""
@@ -375,18 +383,25 @@ class _Parameters:
             left -= len(own) + len(shared)
             if left < 0:
                 return
-            given = [p for p in (self.document.resolve(p) for p in (*own, *shared)) if isinstance(p, dict)]
-            names = {_bare(p.get("name")) for p in given}
+            given = []
+            for parameter in (*own, *shared):
+                if isinstance(parameter, dict):
+                    found = self.document.resolve(parameter) if "$ref" in parameter else parameter
+                    if isinstance(found, dict) and isinstance(found.get("name"), str):
+                        given.append(found)
             for parameter in given:
                 if id(parameter) not in self.looked_at:  # shared by reference or alias: once is enough
                     self.looked_at.add(id(parameter))
                     self._credential(parameter, path, method)
-                if method == "get" and not (self.bounded and self.unbounded):
-                    self._page_size(parameter, names, path, method)
+            if method == "get" and given and not (self.bounded and self.unbounded):
+                names = {_bare(p["name"]) for p in given}
+                if names & _SIZES:
+                    for parameter in given:
+                        self._page_size(parameter, names, path, method)
 
     def _credential(self, parameter: dict[str, Any], path: str, method: str) -> None:
-        name, place = parameter.get("name"), str(parameter.get("in", "")).lower()
-        if not isinstance(name, str) or (place, name.lower()) in self.seen:
+        name, place = parameter["name"], str(parameter.get("in", "")).lower()
+        if not auth.may_carry_credential(name, place) or (place, name.lower()) in self.seen:
             return
         if (place, name.lower()) in self.known or _OAUTH_ENDPOINT.search(path):
             return
@@ -400,10 +415,10 @@ class _Parameters:
             self.in_query.append(Evidence(name, evidence.location, evidence.excerpt))
 
     def _page_size(self, parameter: dict[str, Any], names: set[str], path: str, method: str) -> None:
-        name = parameter.get("name")
-        if not isinstance(name, str) or str(parameter.get("in", "")).lower() != "query":
-            return
+        name = parameter["name"]
         word = _bare(name)
+        if str(parameter.get("in", "")).lower() != "query":
+            return
         if word not in _SIZE and not (word in _SIZE_IN_PAGES and names & _PAGING):
             return
         schema = self.document.resolve(parameter.get("schema"))
@@ -449,8 +464,9 @@ def _named(source: Source, value: str, name: str, start: int) -> Evidence:
     return Evidence(value, f"body@{start}", source.excerpt(start, 160))
 
 
-def _bare(name: Any) -> str:
-    return re.sub(r"[^a-z]", "", str(name).lower().replace("page[", "page"))
+@lru_cache(maxsize=8192)
+def _bare(name: str) -> str:
+    return re.sub(r"[^a-z]", "", name.lower().replace("page[", "page"))
 
 
 def _expanded(server: Mapping[str, Any]) -> str:
