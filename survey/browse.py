@@ -27,11 +27,8 @@ from survey.errors import SurveyError
 from survey.figure import Sheet
 from survey.model import Handshake, Lookup, evidence_text
 from survey.site.metadata import SETTINGS, Picture, facts, metadata
+from survey.site.settled import reading, settle
 from survey.store import Store, views
-
-# Views that a page asks again and again; they are worked out once for a database that nobody writes to.
-KEPT = ("results", "results_by_run")
-KEPT_INDEXES = ("code", "run_id", "api_presence", "sector", "unknown_reason")
 
 
 def site_folder() -> Path:
@@ -89,8 +86,8 @@ def site(db: Path, archive: Path | None = None, *, contact: str = "") -> Iterato
         pass  # says in our words what is wrong with the file
     with tempfile.TemporaryDirectory(prefix="survey-browse-") as folder, ExitStack() as stack:
         still = _still(db)
-        kept = _keep(db, Path(folder) / "kept.db")
-        conn = stack.enter_context(closing(_reading(db, kept)))
+        kept = settle(db, Path(folder) / "kept.db")
+        conn = stack.enter_context(closing(reading(db, kept)))
         name = db.stem
         told = metadata(
             conn,
@@ -119,37 +116,13 @@ def site(db: Path, archive: Path | None = None, *, contact: str = "") -> Iterato
         yield datasette
 
 
-def _reading(db: Path, kept: Path | None = None) -> sqlite3.Connection:
-    """A connection that only reads, with the views that were worked out beforehand in their place."""
-    conn = sqlite3.connect(f"{db.absolute().as_uri()}?mode=ro", uri=True)
-    if kept:
-        conn.execute("attach ? as kept", [f"{kept.as_uri()}?mode=ro"])
-        for view in KEPT:
-            conn.execute(f"create temp view {view} as select * from kept.{view}")
-    return conn
-
-
 def _still(db: Path) -> bool:
     """Nobody writes to it: no run is going on, and nothing waits in a write-ahead log."""
     log = db.with_name(db.name + "-wal")
     if log.exists() and log.stat().st_size:
         return False
-    with closing(_reading(db)) as conn:
+    with closing(reading(db)) as conn:
         return not conn.execute("select 1 from runs where status = 'running' and finished_at is null").fetchone()
-
-
-def _keep(db: Path, beside: Path) -> Path:
-    """The slow views as tables of a database beside, which the plugin puts in their place."""
-    with closing(sqlite3.connect(beside.absolute().as_uri(), isolation_level=None, uri=True)) as conn:
-        conn.execute("attach ? as survey", [f"{db.absolute().as_uri()}?mode=ro"])
-        for view in KEPT:
-            conn.execute(f"create table {view} as select * from survey.{view}")
-            columns = {row[1] for row in conn.execute(f"pragma table_info({view})")}
-            for column in KEPT_INDEXES:
-                if column in columns:
-                    conn.execute(f"create index {view}_{column} on {view} ({column})")
-        conn.execute("analyze main")
-    return beside
 
 
 def inspected(db: Path, conn: sqlite3.Connection) -> dict[str, Any]:
@@ -214,7 +187,7 @@ def drawing(conn: sqlite3.Connection, chart: Chart) -> bytes:
 def _drawer(db: Path, kept: Path | None, name: str) -> bytes:
     """A chart as SVG, from the database as it is now."""
     chart = next(c for c in CHARTS if c.name == name)
-    with closing(_reading(db, kept)) as conn:
+    with closing(reading(db, kept)) as conn:
         return drawing(conn, chart)
 
 

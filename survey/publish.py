@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from survey import __version__
-from survey.browse import KEPT, alternative, archived, facts_of, inspected, site_folder
+from survey.browse import alternative, archived, facts_of, inspected, site_folder
 from survey.charts import CHARTS
 from survey.errors import InputError, SurveyError
 from survey.masking import mask, mask_header, masked, spans
@@ -33,6 +33,7 @@ from survey.site.columns import RESULTS, TABLES
 from survey.site.metadata import LICENCE, SETTINGS, Facts, Picture, facts, metadata
 from survey.site.proof import check as check
 from survey.site.published import DATABASE, MANIFEST, OURS, PATH, REPORT, digest, names, neutral
+from survey.site.settled import settle
 from survey.store import Store, views
 
 AROUND = 300  # characters published on each side of an excerpt
@@ -106,22 +107,27 @@ def _write(new: Path, db: Path, archive: Path | None, contact: str, with_report:
     with closing(sqlite3.connect(f"{db.absolute().as_uri()}?mode=ro", uri=True)) as source:
         source.execute("vacuum into ?", [str(slim)])
     reviews = beside(db)
-    with closing(sqlite3.connect(slim, isolation_level=None)) as conn:
+    say("results")
+    kept = settle(slim, new / "kept.db")
+    with closing(sqlite3.connect(slim.absolute().as_uri(), isolation_level=None, uri=True)) as conn:
         conn.row_factory = sqlite3.Row
         conn.execute("pragma foreign_keys = off")
+        conn.execute("attach ? as kept", [f"{kept.absolute().as_uri()}?mode=ro"])
         conn.execute("begin")
+        _settle_views(conn)
         say("evidence")
         texts = _evidence(conn, archive) if archive and archive.is_dir() else 0
         say("masks")
         texts += _scrub(conn)
-        _settle_views(conn)
         _keep_reviews(conn, reviews)
         for searched in [name for name in names(conn, hidden=True) if name.endswith("_fts")]:
             conn.execute(f'insert into "{searched}" ("{searched}") values (\'rebuild\')')
         conn.execute("commit")
+        conn.execute("detach kept")
         conn.execute("analyze")
         conn.execute("pragma journal_mode = delete")
         conn.execute("vacuum")
+    kept.unlink()
     say("report")
     pictures = _report(new, slim) if with_report else []
     say("tables")
@@ -227,15 +233,14 @@ def _without_paths(environment: str) -> str:
 
 def _settle_views(conn: sqlite3.Connection) -> None:
     """The answers become tables: what took the views seconds is there at once, with links and facets."""
-    for name in KEPT:
-        columns = conn.execute(f'pragma table_info("{name}")').fetchall()
+    for name in ("results", "results_by_run"):
+        columns = conn.execute(f'pragma kept.table_info("{name}")').fetchall()
         keys = {"run_id": "references runs(id)", "code": "references companies(code)"}
         key = "primary key (code)" if name == "results" else "primary key (run_id, code)"
         made = ", ".join(f'"{c["name"]}" {c["type"] or ""} {keys.get(c["name"], "")}'.strip() for c in columns)
-        conn.execute(f'create table "_{name}" ({made}, {key})')
-        conn.execute(f'insert into "_{name}" select * from "{name}" order by name, code')
-        conn.execute(f'drop view "{name}"')
-        conn.execute(f'alter table "_{name}" rename to "{name}"')
+        conn.execute(f'drop view main."{name}"')
+        conn.execute(f'create table main."{name}" ({made}, {key})')
+        conn.execute(f'insert into main."{name}" select * from kept."{name}" order by name, code')
         for column in ("code", "api_presence", "sector", "unknown_reason", "run_id"):
             conn.execute(f'create index "idx_{name}_{column}" on "{name}" ("{column}")')
 

@@ -19,7 +19,7 @@ LICENCE = {"license": "CC BY 4.0", "license_url": "https://creativecommons.org/l
 # What a visitor's own SQL may cost, and how much a page shows.
 SETTINGS: Json = {
     "sql_time_limit_ms": 3000,
-    "max_returned_rows": 2000,
+    "max_returned_rows": 1000,
     "default_page_size": 50,
     "default_facet_size": 30,
     "facet_time_limit_ms": 1000,
@@ -54,7 +54,7 @@ SORT = {
 LABELS = {"companies": "name", "questions": "text", "exchanges": "url", "runs": "started_at", "handshakes": "host"}
 # A facet of a big table costs every page; above this many rows they are only offered where an index helps.
 BIG = 50_000
-BIG_FACETS = {"exchanges": ("outcome",), "findings": ("question",), "results_by_run": (), "replies": ("verdict",)}
+BIG_FACETS: dict[str, tuple[str, ...]] = {"exchanges": (), "findings": ("question",), "replies": ("verdict",)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,19 +21,8 @@ from sample import RUN, make_sample
 
 from survey.browse import site
 
-TABLES = [
-    "companies",
-    "run_companies",
-    "hosts",
-    "exchanges",
-    "handshakes",
-    "lookups",
-    "replies",
-    "pages",
-    "descriptions",
-    "grades",
-    "findings",
-]
+GROUND = ("companies", "run_companies", "hosts", "exchanges", "handshakes", "lookups")
+TABLES = (*GROUND, "replies", "pages", "descriptions", "grades", "findings")
 IDS = ("id", "exchange_id", "handshake_id", "lookup_id", "control_id", "parent")
 LATER = "2027-11-20-sample"
 
@@ -57,6 +46,13 @@ def make(db: Path, companies: int) -> None:
                 continue
             told = ", ".join(cell(table, column, run, prefix) for column in columns)
             conn.execute(f"insert into {table} select {told} from temp.first_{table} as t, copies")
+    more = "insert into exchanges select " + ", ".join(
+        "substr(t.id, 1, 1) || m || substr(t.id, 3)" if c == "id" else "t.url || '?' || m" if c == "url" else f"t.{c}"
+        for c in (row[1] for row in conn.execute("pragma table_info(exchanges)").fetchall())
+    )
+    count = "with recursive m(m) as (select 1 union all select m + 1 from m where m < 9) select m from m"
+    conn.execute(f"create temp table times as {count}")
+    conn.execute(f"{more} from (select * from exchanges where substr(id, 2, 1) = '0' and run_id > '') as t, times")
     conn.execute("insert into findings_fts (findings_fts) values ('rebuild')")
     conn.execute("insert into pages_fts (pages_fts) values ('rebuild')")
     conn.execute("commit")
@@ -118,9 +114,7 @@ def main() -> None:
     with sqlite3.connect(db) as conn:
         for table in TABLES:
             print(f"{table} {conn.execute(f'select count(*) from {table}').fetchone()[0]:,}", end="  ")
-        key = conn.execute(
-            "select exchange_id from findings where question = 'open_data' limit 1 offset 400"
-        ).fetchone()[0]
+        key = conn.execute("select exchange_id from findings where question = 'description' limit 1").fetchone()[0]
     conn.close()
     start = time.perf_counter()
     with site(db) as datasette:

@@ -422,29 +422,34 @@ async def page(datasette: Any, request: Request, template: str, **context: Any) 
 
 
 async def front(datasette: Any, request: Request) -> Response:
-    found = await results(datasette)
-    presence = Counter(r.get("api_presence") or "unknown" for r in found.values())
-    order = ("open", "public", "partner", "private", "mentioned", "none", "unknown")
     charts = [
         {**c, "src": datasette.urls.path(c.get("src") or f"/-/chart/{c['name']}.svg")}
         for c in config(datasette).get("charts", [])
     ]
-    unread = Counter(r["unknown_reason"] for r in found.values() if r.get("unknown_reason"))
     return await page(
         datasette,
         request,
         "survey_front.html",
-        total=len(found),
-        presence=[(word, presence[word]) for word in order if presence[word]],
-        shares=headlines(found.values()),
-        readable=readable(found.values()),
-        unread=unread.most_common(),
+        **await kept(datasette, "front", lambda: figures(datasette)),
         charts=charts,
         queries=await queries(datasette),
         runs=await rows(datasette, "select * from runs order by started_at desc limit 20"),
         report=config(datasette).get("report"),
         dashboards=bool(datasette.plugin_config("datasette-dashboards")),
     )
+
+
+async def figures(datasette: Any) -> Row:
+    found = (await results(datasette)).values()
+    presence = Counter(r.get("api_presence") or "unknown" for r in found)
+    order = ("open", "public", "partner", "private", "mentioned", "none", "unknown")
+    return {
+        "total": len(found),
+        "presence": [(word, presence[word]) for word in order if presence[word]],
+        "shares": headlines(found),
+        "readable": readable(found),
+        "unread": Counter(r["unknown_reason"] for r in found if r.get("unknown_reason")).most_common(),
+    }
 
 
 async def queries(datasette: Any) -> list[Row]:
@@ -617,7 +622,13 @@ async def question(datasette: Any, request: Request) -> Response:
     asked = next((q for q in await questions(datasette) if q["name"] == name), None)
     if asked is None:
         raise NotFound(f"The codebook has no question {visible(name)!r}")
-    found = await results(datasette)
+    told = await kept(datasette, f"question {name}", lambda: answers(datasette, asked))
+    return await page(datasette, request, "survey_question.html", **told)
+
+
+async def answers(datasette: Any, asked: Row) -> Row:
+    """What companies answer to a question, in their latest runs."""
+    name, found = asked["name"], await results(datasette)
     told = await rows(
         datasette,
         "select company, run_id, "
@@ -651,19 +662,16 @@ async def question(datasette: Any, request: Request) -> Response:
         for t in told
     ]
     who.sort(key=lambda t: (("yes", "weak yes", "no").index(t["answer"]), str(t["name"] or "").lower()))
-    return await page(
-        datasette,
-        request,
-        "survey_question.html",
-        question=asked,
-        share=Share(asked["text"], len(yes), len(found) - len(yes) - len(no) - seen_none, len(found), seen_none),
-        weak=sum(1 for t in yes if not t["yes"]),
-        no_possible=bool(asked.get("no")),
-        values=by_value.most_common(40),
-        more_values=max(0, len(by_value) - 40),
-        who=who[:WHO_ON_PAGE],
-        more_who=max(0, len(who) - WHO_ON_PAGE),
-    )
+    return {
+        "question": asked,
+        "share": Share(asked["text"], len(yes), len(found) - len(yes) - len(no) - seen_none, len(found), seen_none),
+        "weak": sum(1 for t in yes if not t["yes"]),
+        "no_possible": bool(asked.get("no")),
+        "values": by_value.most_common(40),
+        "more_values": max(0, len(by_value) - 40),
+        "who": who[:WHO_ON_PAGE],
+        "more_who": max(0, len(who) - WHO_ON_PAGE),
+    }
 
 
 # --- evidence ------------------------------------------------------------------------------------
