@@ -426,6 +426,12 @@ def test_rate_limits_are_documented_or_not(text: str, documented: bool) -> None:
     assert any(s.question == "rate_limit_documented" for s in found) is documented
 
 
+def test_a_key_in_a_sample_address_travels_in_the_query() -> None:
+    source = page("Calls\n`GET https://api.shop.example/orders?api_key=abc`")
+    found = said_by(page_of(source, "https://developer.shop.example/docs"))
+    assert [(s.question, s.value) for s in found] == [("auth_prose", "api_key"), ("credential_in_query", "api_key")]
+
+
 def test_words_in_another_section_do_not_make_a_scheme() -> None:
     text = "<html><body><h2>Authentication</h2><p>See below.</p><h2>Newsletter</h2><p>Your API key to news!</p></body>"
     assert not list(said_by(page_of(text, "https://developer.shop.example/docs")))

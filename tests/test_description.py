@@ -410,6 +410,7 @@ def test_evidence_stands_where_its_pointer_says() -> None:
 def test_other_formats_say_as_much_as_they_can() -> None:
     postman = read(POSTMAN)
     assert (postman.auth_declared, postman.auth_used) == (("bearer",), ("bearer", "none"))
+    assert postman.credential_in == ("header",)
     assert (read(ASYNC_2).auth_declared, read(ASYNC_2).auth_used) == (("mutual_tls",), ("mutual_tls",))
     raml = read(RAML)
     assert (raml.auth_declared, raml.auth_used) == (("basic",), ("basic", "none"))

@@ -56,6 +56,7 @@ def read_postman(data: dict[str, Any], source: Source, url: str) -> Description:
     declared: dict[str, Evidence] = {}
     hosts: set[str] = set()
     credentials: dict[str, Evidence] = {}
+    places = _places(data.get("auth"))
     root = _auth(data.get("auth"))
     if root:
         declared[root] = _cite(source, root, str(mapping(data.get("auth")).get("type")))
@@ -69,6 +70,7 @@ def read_postman(data: dict[str, Any], source: Source, url: str) -> Description:
         name = str(mapping(facts.get("auth")).get("type") or mapping(data.get("auth")).get("type") or "request")
         if own and own != "none" and own not in declared:
             declared[own] = _cite(source, own, name)
+            places |= _places(facts.get("auth"))
             more, said = _flows(mapping(facts.get("auth")), source)
             flows += more
             details += said
@@ -101,6 +103,7 @@ def read_postman(data: dict[str, Any], source: Source, url: str) -> Description:
         auth_declared=tuple(sorted(declared)),
         auth_used=tuple(sorted(used)),
         oauth_flows=values(flows),
+        credential_in=tuple(sorted(places)),
         servers=servers,
         placeholder_servers=tuple(s for s in servers if who.is_placeholder(s)),
         author=authorship.value,
@@ -136,6 +139,16 @@ def _auth(value: Any) -> str | None:
     """The survey's word; None when it says nothing (null: inherit)."""
     kind = mapping(value).get("type")
     return _TYPES.get(str(kind).lower(), "other") if isinstance(kind, str) and kind else None
+
+
+def _places(value: Any) -> set[str]:
+    """Where the credential goes: a key where its setting `in` says, else a header."""
+    facts = mapping(value)
+    if not (kind := str(facts.get("type") or "").lower()) or kind == "noauth":
+        return set()
+    given = facts.get(kind)
+    setting = next((p.get("value") for p in dicts(given) if p.get("key") == "in"), None) or mapping(given).get("in")
+    return {"query"} if kind == "apikey" and setting == "query" else {"header"}
 
 
 def _flows(facts: Mapping[str, Any], source: Source) -> tuple[list[Evidence], list[Evidence]]:

@@ -74,6 +74,13 @@ CUES: tuple[Cue, ...] = (
         unless=rf"{_NOT_KEYS}|hmac|signature|\bsign\b",
     ),
     _c("auth_prose", "api_key", rf"\b(?:{_KEY_HEADERS})\b", alone=False),
+    _c(
+        "credential_in_query",
+        "",
+        r"[?&](?:api[_-]?key|apikey|subscription-key|app_?key|access_(?:key|token)|auth_token)(?==)",
+        "any",
+        alone=True,
+    ),
     # HTTP Basic; at a token endpoint it is the client that authenticates, not the caller of the API
     _c(
         "auth_prose",
@@ -325,7 +332,7 @@ _HINTS: dict[str, tuple[str, ...]] = {
     "request": ("contact", "request", "apply", "mail", "issued", "provided", "supplied", "we will", "ll issue"),
     "programmatic": ("dynamic client", "keys", "programmatically", "via", "through"),
     "person": ("sign", "regist", "account", "dashboard", "console", "portal", "settings", "profile", "log in", "app"),
-    "": ("requests", "429", "rate", "tps", "calls", "queries"),
+    "": ("key=", "token=", "requests", "429", "rate", "tps", "calls", "queries"),
 }
 _HEADING = re.compile(r"<h([1-6])[\s>]", re.I)
 _TAG = re.compile(r"<[^<>]{0,2000}>")
@@ -442,7 +449,7 @@ def _sign(cue: Cue, place: _Place, host: str) -> Sign | None:
                 continue
             cited = _cite(place.source, match.group().strip()[:120])
             if cited is not None and cited[1]:
-                value = cue.value or " ".join(match.group().split())[:60]
+                value = cue.value or " ".join(match.group().split())[:60].lstrip("?&")
                 return Sign(cue.question, "yes", value, f"body@{place.start + cited[0]}", cited[1])
     return None
 
@@ -481,6 +488,6 @@ AUTH_PROSE = Detector(
     "auth_prose",
     "exchange",
     "authentication, key issuing and rate limits that documentation describes in words",
-    ("auth_prose", "oauth_flow", "auth_detail", "key_issuing", "rate_limit_documented"),
+    ("auth_prose", "oauth_flow", "auth_detail", "key_issuing", "rate_limit_documented", "credential_in_query"),
     detect,
 )
