@@ -40,7 +40,7 @@ _LEGACY_SERVER_CONNECT = 0x4  # SSL_OP_LEGACY_SERVER_CONNECT: servers without RF
 _READ_ALERT = 0x4004  # SSL_CB_READ_ALERT
 _CLOSE_NOTIFY = 0
 _PEER_LIMIT = 1 << 20  # bytes a peer may send before the handshake is over
-_AFTER = 1.0  # seconds to wait for a verdict on our empty client certificate (TLS 1.3 gives it after the handshake)
+_AFTER = 2.5  # seconds to wait for a verdict on our empty client certificate (TLS 1.3 gives it after the handshake)
 
 # RFC 8446 6 and the IANA registry of alerts
 _ALERTS = {
