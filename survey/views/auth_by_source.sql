@@ -7,6 +7,11 @@ SELECT f.run_id, f.company,
 FROM counted_findings AS f
 LEFT JOIN descriptions AS d ON d.exchange_id = f.exchange_id
 WHERE f.question IN ('auth_used', 'auth_prose', 'auth_live', 'open_data')
-  AND (f.question <> 'open_data' OR f.strength = 'strong')
+  AND (f.question NOT IN ('open_data', 'auth_live') OR f.strength = 'strong')
+  AND NOT (  -- keys that travel in plain parameters are no scheme, but "none" would be wrong
+    f.question = 'auth_used' AND f.value = 'none' AND EXISTS (
+      SELECT 1 FROM findings AS k WHERE k.exchange_id = f.exchange_id AND k.question = 'credential_parameter'
+    )
+  )
   AND (f.question <> 'auth_used' OR coalesce(d.author, 'provider') = 'provider')
 GROUP BY 1, 2, 3, 4
