@@ -198,19 +198,28 @@ def _scrub(conn: sqlite3.Connection) -> int:
     conn.execute("update runs set settings = '{}'")
     for key, environment in conn.execute("select id, environment from runs").fetchall():
         conn.execute("update runs set environment = ? where id = ?", [_without_paths(environment), key])
-    conn.create_function("masked", 1, lambda text: mask(text) if isinstance(text, str) else text, deterministic=True)
-    count = 0
-    for table in names(conn):
-        keys = {row["from"] for row in conn.execute(f'pragma foreign_key_list("{table}")')}
-        for column in conn.execute(f'pragma table_info("{table}")').fetchall():
-            name = column["name"]
-            if column["type"] != "TEXT" or column["pk"] or name in keys or name in OURS:
-                continue
-            changed = conn.execute(
-                f'update "{table}" set "{name}" = masked("{name}") where masked("{name}") <> "{name}"'
-            )
-            count += changed.rowcount
-    return count
+    return sum(_mask_table(conn, table) for table in names(conn))
+
+
+def _mask_table(conn: sqlite3.Connection, table: str) -> int:
+    """Mask every text column that holds others' words, in one reading of the table."""
+    keys = {row["from"] for row in conn.execute(f'pragma foreign_key_list("{table}")')}
+    columns = [
+        c["name"]
+        for c in conn.execute(f'pragma table_info("{table}")')
+        if c["type"] in ("TEXT", "") and not c["pk"] and c["name"] not in keys and c["name"] not in OURS
+    ]
+    if not columns:
+        return 0
+    changed = []
+    quoted = ", ".join(f'"{c}"' for c in columns)
+    for rowid, *values in conn.execute(f'select rowid, {quoted} from "{table}"'):
+        for column, value in zip(columns, values, strict=True):
+            if isinstance(value, str) and (told := mask(value)) != value:
+                changed.append((column, told, rowid))
+    for column, told, rowid in changed:
+        conn.execute(f'update "{table}" set "{column}" = ? where rowid = ?', [told, rowid])
+    return len(changed)
 
 
 def _without_paths(environment: str) -> str:

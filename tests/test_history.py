@@ -155,3 +155,71 @@ def test_mistakes_are_told(tmp_path: Path) -> None:
     conn.close()
     with pytest.raises(SurveyError, match="not two finished runs"):
         history.diff(tmp_path / "x.db")
+
+
+@pytest.mark.slow
+def test_two_surveys_of_a_changed_web_tell_exactly_what_was_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A developer portal appears, another site shuts everybody out, HSTS goes, old TLS goes; two sites stay."""
+    from dataclasses import replace
+
+    from survey import lists
+    from survey.analyse import analyse
+    from survey.crawl import CrawlSettings, crawl
+    from survey.demo import DemoWeb, sites
+    from survey.demo.answers import Answer
+    from survey.demo.site import Site
+    from survey.demo.sites.documented import redoc_on_main_site
+
+    kinds = ("ordinary", "redoc_on_main_site", "prose_oauth", "legacy_tls", "tls12_only", "mentioned_plan")
+    by_kind = {kind: sites.make_sites(None, 0, (kind,))[0].firm.code for kind in kinds}
+
+    def changed() -> list[Site]:
+        after = {s.firm.code: s for s in sites_made(None, 0, kinds)}
+        opened = after[by_kind["ordinary"]]
+        after[opened.firm.code] = redoc_on_main_site(opened.firm)
+        for host in after[by_kind["redoc_on_main_site"]].hosts:
+            host.wall = lambda _request: Answer(403, b"Access denied", (("Content-Type", "text/plain"),))
+        for host in after[by_kind["prose_oauth"]].hosts:
+            host.front = replace(host.front, hsts=None)
+        for host in after[by_kind["legacy_tls"]].hosts:
+            host.front = replace(host.front, tls="modern")
+        return list(after.values())
+
+    sites_made = sites.make_sites
+    db, archive = tmp_path / "two.db", tmp_path / "archive"
+    for later in (False, True):
+        with monkeypatch.context() as patch:
+            if later:
+                patch.setattr(sites, "make_sites", lambda *_: changed())
+            web = DemoWeb(kinds=kinds)
+        with web:
+            files = web.write(tmp_path / f"web-{later}")
+            companies = lists.read_companies(files.companies)
+            crawl(
+                CrawlSettings(
+                    db=db,
+                    archive=archive,
+                    companies=tuple(companies),
+                    hosts=tuple(lists.read_hosts(files.hosts, {c.code for c in companies})),
+                    delay=0.0,
+                    contact="tests@survey.example",
+                    connect_to=files.connect_to,
+                    ca_file=files.ca_file,
+                    kind="demo",
+                    fresh=True,
+                )
+            )
+    analyse(db, archive)
+    told = {(c.code, c.field, c.change) for c in history.diff(db)}
+    assert {code for code, _, _ in told} == {
+        by_kind[k] for k in ("ordinary", "redoc_on_main_site", "prose_oauth", "legacy_tls")
+    }
+    assert (by_kind["ordinary"], "api_presence", "appeared") in told
+    assert (by_kind["redoc_on_main_site"], "api_presence", "became unknown") in told
+    assert {(f, c) for code, f, c in told if code == by_kind["prose_oauth"]} == {
+        ("hsts", "posture"),
+        ("grade", "posture"),
+    }
+    assert {(f, c) for code, f, c in told if code == by_kind["legacy_tls"]} == {("tls_versions", "posture")}

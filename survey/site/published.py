@@ -26,6 +26,9 @@ PATH = re.compile(
 OURS = frozenset(
     [
         "run_id",
+        "host",
+        "ip",
+        "found_by",
         "probe",
         "method",
         "outcome",
