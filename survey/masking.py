@@ -97,7 +97,10 @@ _RULES = (
     ),
     # name and value: in an address, a header, JSON, a form
     _Rule(
-        re.compile(rf"(?i)[\"']?\b{_SECRET_NAME}[\"']?\s*(?:=|:|%3D)\s*[\"']?(?P<secret>[^\s\"'&;,<>{{}}()\[\]]{{6,}})"),
+        re.compile(
+            rf"(?i)[\"']?\b{_SECRET_NAME}[\"']?[ \t]*(?:=|:|%3D)[ \t]*[\"']?"
+            r"(?P<secret>[^\s\"'&;,<>{}()\[\]]{6,})"
+        ),
         "[key]",
         _beside_a_name,
     ),

@@ -43,6 +43,7 @@ KEPT = [
     ("version", "Server: nginx/1.25.3"),
     ("handle", "follow @company on social media"),
     ("package", "npm install @company/sdk@1.2.3"),
+    ("YAML scheme", "    jwt:\n      bearerFormat: JWT\n    access_token:\n      description2: x"),
     ("handshake", "offered TLSv1.2: answered"),
 ]
 
