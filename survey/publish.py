@@ -120,6 +120,7 @@ def _write(new: Path, db: Path, archive: Path | None, contact: str, with_report:
         say("masks")
         texts += _scrub(conn)
         _keep_reviews(conn, reviews)
+        _give_rows_addresses(conn)
         for searched in [name for name in names(conn, hidden=True) if name.endswith("_fts")]:
             conn.execute(f'insert into "{searched}" ("{searched}") values (\'rebuild\')')
         conn.execute("commit")
@@ -252,6 +253,27 @@ def _settle_views(conn: sqlite3.Connection) -> None:
         conn.execute(f'insert into main."{name}" select * from kept."{name}" order by name, code')
         for column in ("code", "api_presence", "sector", "unknown_reason", "run_id"):
             conn.execute(f'create index "idx_{name}_{column}" on "{name}" ("{column}")')
+
+
+def _give_rows_addresses(conn: sqlite3.Connection) -> None:
+    """Datasette has no address for a row whose key holds a null (a host of nobody, in an import): such a table
+    gets along without its key."""
+    conn.execute("pragma legacy_alter_table = on")
+    for table in names(conn):
+        keys = [c["name"] for c in conn.execute(f'pragma table_info("{table}")') if c["pk"]]
+        empty = " or ".join(f'"{k}" is null' for k in keys)
+        if not keys or not conn.execute(f'select 1 from "{table}" where {empty}').fetchone():
+            continue
+        told = conn.execute(
+            "select type, sql from sqlite_master where tbl_name = ? and sql is not null", [table]
+        ).fetchall()
+        made = next(t["sql"] for t in told if t["type"] == "table")
+        conn.execute(f'alter table "{table}" rename to "_{table}"')
+        conn.execute(re.sub(r"(?i),\s*primary key\s*\([^)]*\)", "", made))
+        conn.execute(f'insert into "{table}" select * from "_{table}"')
+        conn.execute(f'drop table "_{table}"')
+        for index in (t["sql"] for t in told if t["type"] == "index"):
+            conn.execute(index)
 
 
 def _keep_reviews(conn: sqlite3.Connection, reviews: list[Row]) -> None:
