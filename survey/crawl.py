@@ -53,9 +53,11 @@ from survey.workers import Failure, Limits, Readers, cores
 RESUME_WITHIN = timedelta(hours=24)
 CROWDED = 0.05  # seconds until an address with all its connections in use is tried again
 # Failures that our own network may be guilty of.
-LOSS = frozenset({Outcome.DNS_FAILED, Outcome.UNREACHABLE, Outcome.TIMED_OUT, Outcome.REFUSED, Outcome.RESET})
+LOSS = frozenset({
+    Outcome.DNS_FAILED, Outcome.UNREACHABLE, Outcome.TIMED_OUT, Outcome.REFUSED, Outcome.RESET, Outcome.TLS_FAILED,
+    Outcome.GARBLED,
+})  # fmt: skip
 DOUBT, DOUBT_HOSTS = 8, 3  # so many of them in a row, on so many hosts, make us look
-FEW = 3  # fewer than these, with nothing else to wait for, are what they seem
 ENOUGH = 3  # replies 429 or 503 in a row, then the host is left alone
 AGAIN = 2.0  # seconds between looks whether the network is back
 PATIENCE = 900.0  # seconds that we wait for it
@@ -164,13 +166,15 @@ class _Held:
     target: Target
     caught: Caught
     observation: Observation
+    sent: float  # moments of the monotonic clock
+    ended: float
 
 
 class _Outage:
     """Tells failures of the others from the loss of our own network.
 
-    A failure that the network may be guilty of counts once somebody has answered after it. When several hosts in a row
-    failed, hosts that answered before (the canaries) are connected to: if none can be, we are cut off.
+    A failure that the network may be guilty of counts once somebody has answered what was sent after it. When several
+    hosts in a row failed, hosts that answered before (the canaries) are connected to: if none can be, we are cut off.
     """
 
     def __init__(self) -> None:
@@ -185,7 +189,8 @@ class _Outage:
             self.held.append(held)
             return
         if _answered(observation) and not self.down:
-            self._certain += self.give_back()
+            self._certain += [h for h in self.held if h.ended < held.sent]
+            self.held = [h for h in self.held if h.ended >= held.sent]
         self._certain.append(held)
         if isinstance(observation, Exchange) and observation.response is not None:
             canary = (urls.host_of(observation.url), urls.port_of(observation.url))
@@ -207,11 +212,11 @@ class _Outage:
 
 
 def _answered(observation: Observation) -> bool:
-    """Something came over the network."""
+    """Something whole came over the network."""
     if isinstance(observation, Exchange):
-        return observation.response is not None
-    if isinstance(observation, Handshake) and observation.detail.startswith("peer "):
-        return True  # it declined what we offered
+        return observation.response is not None and observation.outcome not in LOSS
+    if isinstance(observation, Handshake) and observation.detail.startswith(("peer alert", "peer chose")):
+        return True  # it declined what we offered; that it only closed proves nothing about the network
     return observation.outcome is Outcome.ANSWERED
 
 
@@ -291,7 +296,7 @@ class _Crawler:
         self.lanes: dict[str, _Lane] = {}
         self.heap: list[tuple[float, int, str]] = []
         self.tie = 0
-        self.under_way: dict[Future[Caught], tuple[_Lane, _State, Target]] = {}
+        self.under_way: dict[Future[Caught], tuple[_Lane, _State, Target, float]] = {}
         self.being_read: dict[Future[Gist | Failure], tuple[_State, Target, Exchange]] = {}
         self.asked: dict[Key, Observation] = {}  # of this run, whoever asked
         self.waiting: dict[Key, list[tuple[_State, Target]]] = {}  # the same target wished by another company
@@ -530,7 +535,7 @@ class _Crawler:
             lane.address = address
             lane.busy = True
             self.pace.started(lane.host)
-            self.under_way[pool.submit(self._capture, target)] = (lane, state, target)
+            self.under_way[pool.submit(self._capture, target)] = (lane, state, target, now)
 
     def _capture(self, target: Target) -> Caught:
         if isinstance(target, HttpTarget):
@@ -546,11 +551,11 @@ class _Crawler:
             return
         caught = [(self.under_way.pop(future), future.result()) for future in done]
         with self.store.transaction():
-            for (lane, state, target), capture in caught:
+            for (lane, state, target, sent), capture in caught:
                 observation = self._observation(state, target, capture)
                 lane.busy = False
                 self._rest(lane, state, target, observation)
-                self.outage.hold(_Held(lane, state, target, capture, observation))
+                self.outage.hold(_Held(lane, state, target, capture, observation, sent, time.monotonic()))
                 self._offer(lane)
             for held in self.outage.certain():
                 self._keep(held.state, held.target, self._written(held.observation, held.caught))
@@ -560,7 +565,7 @@ class _Crawler:
         idle = not self.under_way and not self.heap and not self.being_read
         if not self.outage.held or not (idle or self.outage.doubtful()):
             return
-        if len(self.outage.held) < FEW or not self._network_is_gone():
+        if not self._network_is_gone():
             self._settle()
             return
         self.say(f"the network is gone: waiting; {len(self.outage.held)} requests will be made again")

@@ -244,7 +244,6 @@ def test_settings_of_a_run_say_what_it_depended_on(web: DemoWeb, tmp_path: Path)
     assert not [v for v in facts.values() if isinstance(v, str) and os.sep + "tmp" in v]
 
 
-@pytest.mark.xfail(strict=False, reason="an answer under way when the cable is pulled may still be kept as a failure")
 def test_loss_of_the_network_half_way_changes_no_answer(tmp_path: Path) -> None:
     """The cable is pulled while the web is crawled: the run waits and says so, and nothing becomes a failure."""
     with DemoWeb(companies=6, seed=4) as web, Cable(web.connect_to) as cable:
