@@ -157,7 +157,8 @@ def _host(path: Path, row: _Row) -> str:
 
 
 def _is_name(host: str) -> bool:
-    return urls.is_address(host) or (len(host) <= 253 and all(_LABEL.match(label) for label in host.split(".")))
+    labels = host.split(".")  # one label alone is a typing error (`htp:/b`, `n/a`) or a machine of one's own
+    return urls.is_address(host) or (2 <= len(labels) and len(host) <= 253 and all(map(_LABEL.match, labels)))
 
 
 def _nearest(word: str, known: Collection[str]) -> str:

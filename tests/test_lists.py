@@ -77,6 +77,8 @@ MISTAKES = [
     ("not http", HEAD + ONE + "B,B,S,ftp://b.example\n", "no web address", 3, "website"),
     ("script", HEAD + "B,B,S,javascript:alert(1)\n", "no web address", 2, "website"),
     ("space in address", HEAD + "B,B,S,https://b b.example\n", "no web address", 2, "website"),
+    ("scheme mistyped", HEAD + "B,B,S,htp:/b.example\n", "no web address", 2, "website"),
+    ("no name at all", HEAD + "B,B,S,n/a\n", "no web address", 2, "website"),
     ("no host", HEAD + "B,B,S,https:///path\n", "no web address", 2, "website"),
     ("bad port", HEAD + "B,B,S,https://b.example:99999/\n", "no web address", 2, "website"),
     ("password in address", HEAD + "B,B,S,https://me:pw@b.example/\n", "user name or password", 2, "website"),
