@@ -243,10 +243,11 @@ def _presence(db: Path, run_id: str) -> dict[str, int]:
 
 
 def _crawl_text(summary: Summary, presence: dict[str, int]) -> str:
+    companies = "1 company" if summary.companies == 1 else f"{summary.companies} companies"
     shares = ", ".join(f"{n} {word}" for word, n in presence.items())
     outcomes = ", ".join(f"{n} {word}" for word, n in sorted(summary.outcomes.items(), key=lambda x: -x[1]))
     return (
-        f"run {summary.run_id}: {summary.companies} {'company' if summary.companies == 1 else 'companies'}, {summary.requests} requests, {summary.seconds:.0f} s\n"
+        f"run {summary.run_id}: {companies}, {summary.requests} requests, {summary.seconds:.0f} s\n"
         f"public API: {shares}\nexchanges: {outcomes}"
     )
 

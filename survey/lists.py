@@ -158,7 +158,7 @@ def _host(path: Path, row: _Row) -> str:
 
 def _is_name(host: str) -> bool:
     labels = host.split(".")  # one label alone is a typing error (`htp:/b`, `n/a`) or a machine of one's own
-    return urls.is_address(host) or (2 <= len(labels) and len(host) <= 253 and all(map(_LABEL.match, labels)))
+    return urls.is_address(host) or (len(labels) >= 2 and len(host) <= 253 and all(map(_LABEL.match, labels)))
 
 
 def _nearest(word: str, known: Collection[str]) -> str:
