@@ -205,7 +205,7 @@ def _foreign(path: Path, ground: Ground, say: Callable[[str], None]) -> Iterator
     ground.flush()
     ground.finish_import(run_id, sorted(covered), last)
     if records.skipped:
-        say(f"{path.name}: passed over {_counts(records.skipped)}")
+        say(f"{path.name}: records passed over: {_counts(records.skipped)}")
 
 
 def _with(exchange: Exchange, **changes: Any) -> Exchange:

@@ -669,7 +669,7 @@ class Foreign(Iterator[Exchange]):
                     if "non-chunked gzip" in str(error):
                         problem = f"{self.path} is gzip as a whole, not record by record"
                         raise SurveyError(problem, hint="unpack it first: plain WARC is read as well") from None
-                    self.skipped["broken"] += 1
+                    self.skipped["broken or cut off"] += 1
                     at = self._resume(stream, reached + 1, size)
 
     def _resume(self, stream: BinaryIO, at: int, size: int) -> int:
@@ -702,7 +702,7 @@ class Foreign(Iterator[Exchange]):
             offset = iterator.get_record_offset()
             length = fields_.get("content-length", "")
             if block and length.isdigit() and len(block) < min(int(length), _FOREIGN_BLOCK):
-                self.skipped["broken"] += 1  # the file ends within this record
+                self.skipped["broken or cut off"] += 1  # the file ends within this record
                 continue
             yield offset, self._exchange(record.rec_type, fields_, block, offset)
 

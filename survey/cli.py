@@ -9,14 +9,15 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, is_dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from survey import __version__
+from survey import __version__, words
 from survey.errors import InputError, SurveyError
 
 if TYPE_CHECKING:
@@ -33,8 +34,10 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 def say(message: str) -> None:
-    """To stderr, control characters made harmless: a server's words may end in it."""
-    click.echo("".join(c if c >= " " or c in "\n\t" else "\N{REPLACEMENT CHARACTER}" for c in message), err=True)
+    """To stderr, line by line, with nothing invisible in it: a server's words may end in it."""
+    for line in message.split("\n"):
+        indent = line[: len(line) - len(line.lstrip(" "))]
+        click.echo(indent + words.legible(line), err=True)
 
 
 def out(value: object, as_json: bool, text: Callable[[], str]) -> None:
@@ -216,7 +219,8 @@ def _crawl_and_analyse(settings: CrawlSettings, as_json: bool) -> None:
         say(f"interrupted after {summary.requests} requests: the same command goes on")
         raise SystemExit(130)
     say("reading what was kept ...")
-    read = analyse_pass.analyse(settings.db, settings.archive)
+    with _counting("observations read") as progress:
+        read = analyse_pass.analyse(settings.db, settings.archive, progress=progress, say=say)
     presence = _presence(settings.db, summary.run_id)
     result = {**asdict(summary), "results": presence, "crashes": read.crashes}
     out(result, as_json, lambda: _crawl_text(summary, presence))
@@ -243,11 +247,11 @@ def _presence(db: Path, run_id: str) -> dict[str, int]:
 
 
 def _crawl_text(summary: Summary, presence: dict[str, int]) -> str:
-    companies = "1 company" if summary.companies == 1 else f"{summary.companies} companies"
     shares = ", ".join(f"{n} {word}" for word, n in presence.items())
     outcomes = ", ".join(f"{n} {word}" for word, n in sorted(summary.outcomes.items(), key=lambda x: -x[1]))
+    covered = words.companies(summary.companies)
     return (
-        f"run {summary.run_id}: {companies}, {summary.requests} requests, {summary.seconds:.0f} s\n"
+        f"run {summary.run_id}: {covered}, {summary.requests} requests, {summary.seconds:.0f} s\n"
         f"public API: {shares}\nexchanges: {outcomes}"
     )
 
@@ -295,6 +299,18 @@ class _Watch:
             self.bar.update(self.task, total=progress.companies, completed=progress.finished, description=text)
         elif now - progress.started > self.EVERY:
             say(f"{progress.finished} of {progress.companies} companies; {text}")
+
+
+@contextmanager
+def _counting(what: str) -> Iterator[Callable[[int], None] | None]:
+    """A live count on a terminal, on stderr; nothing elsewhere."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status("") as status:
+        yield lambda count: status.update(f"{count:,} {what}") if count % 50 == 0 else None
 
 
 # --- plan ------------------------------------------------------------------------------------------
@@ -371,7 +387,8 @@ def analyse(
 
     for warc in warcs:
         _input(warc, "WARC")
-    summary = analyse_pass.analyse(db, archive, list(warcs), workers=workers, validate=validate)
+    with _counting("observations read") as progress:
+        summary = analyse_pass.analyse(db, archive, warcs, workers, validate, progress, say=say)
     out(summary, as_json, lambda: _analyse_text(asdict(summary)))
     _crashed(summary.crashes)
 

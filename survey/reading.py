@@ -26,4 +26,3 @@ def read(exchange: Exchange) -> Reading:
     page = read_page(exchange)
     description = read_description(exchange) if page is None and exchange.status in range(200, 300) else None
     return Reading(exchange, page, description)
-

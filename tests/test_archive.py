@@ -407,7 +407,7 @@ def test_a_broken_record_costs_no_other(zipped: bool, tmp_path: Path) -> None:
     path.write_bytes(data[:-30])  # and the last one is cut off
     reader = foreign(path)
     assert [e.url[-1] for e in reader] == ["0", "1", "3", "4"]
-    assert reader.skipped["broken"] == 2
+    assert reader.skipped["broken or cut off"] == 2
 
 
 NO_ARCHIVES = {

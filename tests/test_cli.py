@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import socket
 import sqlite3
 import subprocess
 import sys
+import uuid
 from pathlib import Path
 
 import pytest
@@ -27,6 +29,19 @@ def run(*arguments: str | Path, capsys: pytest.CaptureFixture[str]) -> tuple[int
         main([str(a) for a in arguments])
     captured = capsys.readouterr()
     return int(ended.value.code or 0), captured.out, captured.err
+
+
+def write_theirs(path: Path, pages: int) -> None:
+    """A WARC file as others write them: one gzip member a record."""
+    with path.open("wb") as file:
+        for number in range(pages):
+            http = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<title>%d</title>" % number + os.urandom(64)
+            head = (
+                f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://b.example/{number}\r\n"
+                f"WARC-Date: 2026-01-01T00:00:00Z\r\nWARC-Record-ID: <urn:uuid:{uuid.UUID(int=number)}>\r\n"
+                f"Content-Type: application/http;msgtype=response\r\nContent-Length: {len(http)}\r\n\r\n"
+            )
+            file.write(gzip.compress(head.encode() + http + b"\r\n\r\n"))
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -156,6 +171,19 @@ def test_analyse_without_an_archive_says_what_to_try(tmp_path: Path, capsys: pyt
     assert code in (1, 2)
     assert "nowhere" in told
     assert "try:" in told
+
+
+def test_a_torn_file_is_read_as_far_as_it_goes_and_that_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    torn = tmp_path / "theirs.warc.gz"
+    write_theirs(torn, pages=3)
+    torn.write_bytes(torn.read_bytes()[:-40])
+    place = ("--db", tmp_path / "s.db", "--archive", tmp_path / "archive")
+    code, out, told = run("analyse", torn, *place, "--json", capsys=capsys)
+    assert code == 0
+    assert json.loads(out)["exchanges"] == 2
+    assert "1 broken or cut off" in told
 
 
 def test_a_taken_port_is_told(tmp_path: Path) -> None:
