@@ -153,10 +153,10 @@ def _asked(conn: sqlite3.Connection, sql: str) -> list[dict[str, object]]:
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-def alternative(conn: sqlite3.Connection, chart: Chart) -> str:
-    """What a chart says, in words."""
+def said(conn: sqlite3.Connection, chart: Chart) -> tuple[str, ...]:
+    """What a chart says, in sentences, its denominator first."""
     table = chart.frame(_asked(conn, chart.sql))
-    return " ".join([f"{chart.title}.", chart.whole(table), *chart.words(table)])
+    return (chart.whole(table), *chart.words(table))
 
 
 def _pictures(conn: sqlite3.Connection) -> list[Picture]:
@@ -164,7 +164,7 @@ def _pictures(conn: sqlite3.Connection) -> list[Picture]:
     made = []
     for chart in CHARTS:
         try:
-            made.append(Picture(chart.name, chart.title, alternative(conn, chart), chart.sql))
+            made.append(Picture(chart.name, chart.title, said(conn, chart), chart.sql))
         except Exception as error:
             print(f"the chart {chart.name} cannot be made: {error!r}", file=sys.stderr)
     return made

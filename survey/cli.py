@@ -409,7 +409,7 @@ def show(code: str, db: Path, as_json: bool) -> None:
     \b
     Example:
       survey show AGL
-      survey show KOOKA --db data/demo.db
+      survey show KOOK --db data/demo.db
     """
     from survey import show as show_pass
 
@@ -504,6 +504,35 @@ def diff(runs: tuple[str, ...], db: Path, as_json: bool) -> None:
     out(changes, as_json, lambda: history.as_text(changes))
 
 
+@cli.command()
+@_db()
+@_file("--reviews", "Reviews (code,question,verdict,reason,by,date); default: those beside the database, else bundled.")
+@click.option(
+    "--most", type=click.IntRange(1, 10_000), default=20, show_default=True, help="At most so many of each kind."
+)
+@_json
+def reviews(db: Path, reviews: Path | None, most: int, as_json: bool) -> None:
+    """Verdicts of persons beside the machine's answers, and what is worth a person's look.
+
+    Worth a look: verdicts that the machine disagrees with, questions answered both ways, answers on weak signs
+    alone, pages near the line, and unknowns that a browser could settle.
+
+    \b
+    Example:
+      survey reviews
+      survey reviews --reviews my-reviews.csv --db my.db --json
+    """
+    from survey import reviews as reviews_pass
+
+    given = reviews_pass.read(found) if (found := _input(reviews, "--reviews")) else reviews_pass.of(db)
+    if lost := reviews_pass.strangers(db, given):
+        say(f"no company of {db} has the code {', '.join(lost[:10])}: their reviews are left out")
+    judged = reviews_pass.beside(db, given)
+    doubts = reviews_pass.worth_a_look(db, given, most)
+    result = {"reviews": judged, "worth_a_look": doubts}
+    out(result, as_json, lambda: reviews_pass.as_text(judged, doubts))
+
+
 # --- what is built in ------------------------------------------------------------------------------
 
 
@@ -584,6 +613,7 @@ def demo(db: Path, archive: Path, folder: Path, count: int | None, seed: int, de
     from survey import lists, report
     from survey.crawl import CrawlSettings
     from survey.demo import DemoWeb
+    from survey.demo.reviewed import reviews_csv
 
     for old in (db, *db.parent.glob(db.name + "-*")):
         old.unlink(missing_ok=True)
@@ -605,6 +635,7 @@ def demo(db: Path, archive: Path, folder: Path, count: int | None, seed: int, de
             kind="demo",
             fresh=True,
         )
+        db.with_name(f"{db.stem}-reviews.csv").write_text(reviews_csv(web.truth), encoding="utf-8")
         say(f"the demo web serves {len(listed)} invented companies on loopback")
         _crawl_and_analyse(settings, as_json)
     written = report.write(db, folder)

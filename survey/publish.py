@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from survey import __version__
-from survey.browse import alternative, archived, facts_of, inspected, site_folder
+from survey.browse import archived, facts_of, inspected, said, site_folder
 from survey.charts import CHARTS
 from survey.errors import InputError, SurveyError
 from survey.masking import mask, mask_header, masked, spans
@@ -399,7 +399,7 @@ def _report(new: Path, slim: Path) -> list[Picture]:
         for chart in CHARTS:
             drawing = f"charts/{chart.name}.svg"
             shutil.copy(new / "report" / drawing, new / "static" / drawing)
-            pictures.append(Picture(chart.name, chart.title, alternative(conn, chart), chart.sql, f"/static/{drawing}"))
+            pictures.append(Picture(chart.name, chart.title, said(conn, chart), chart.sql, f"/static/{drawing}"))
     return pictures
 
 

@@ -165,7 +165,7 @@ def read(store: Store) -> Facts:
             store.query("select what, count(*) as times from crashes group by what order by times desc, what limit 20")
         ),
         not_covered=max(0, len(extras) - len(results)),
-        reviews=() if all(r["kind"] == "demo" for r in runs) else tuple(reviews.beside(store.path)),
+        reviews=tuple(reviews.beside(store.path)),
         accuracy=tuple(accuracy()),
     )
 
@@ -432,7 +432,8 @@ def _values(facts: Facts, drawn: Sequence[Drawn]) -> Row:
         "ledger": facts.ledger[:MOST_ROWS],
         "runs": [(r["id"], run_facts(r)) for r in facts.runs],
         "method": METHOD,
-        "disagreeing": sum(r["agrees"] is False for r in facts.reviews),
+        "reviewed": f"{reviews.counted(facts.reviews)}.",
+        "said": {r["code"]: r for r in facts.reviews if r["question"] == "api_presence"},
         "limits": LIMITS,
         "vantages": sorted(
             {legible(r["environment"]["vantage"]) for r in facts.runs if r["environment"].get("vantage")}

@@ -4,6 +4,9 @@
 codebook (verdict yes, no or unknown, or a value of its findings) or a column of `results` (verdict as
 the column has it: `public`, or several words with `;` between them: `api_key; oauth2`). The machine's
 answer is read again each time, so a review shows whether it still disagrees.
+
+A database of another list has its reviews beside it: `NAME-reviews.csv` for `NAME.db`. Those of the bundled
+list do not speak of the demo's invented companies.
 """
 
 from __future__ import annotations
@@ -12,7 +15,8 @@ import csv
 import io
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -22,6 +26,7 @@ from typing import Any
 from survey.errors import InputError, SurveyError
 from survey.lists import bundled_path
 from survey.questions import BY_NAME
+from survey.words import count, legible, verb
 
 COLUMNS = ("code", "question", "verdict", "reason", "by", "date")
 FILE = "reviews.csv"
@@ -68,7 +73,8 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """An answer worth a person's look. `why`: disagrees, both ways, weak, near the line, unknown."""
+    """An answer worth a person's look. `why`: disagrees, both ways, weak, near the line, unknown, not all
+    was asked."""
 
     code: str
     name: str
@@ -136,6 +142,21 @@ def bundled() -> tuple[Review, ...]:
     return read(path)
 
 
+def of(db: str | Path) -> tuple[Review, ...]:
+    """The reviews that speak of the companies of this database: those that were published with it, those
+    beside it, else the bundled ones."""
+    db = Path(db)
+    with closing(_reading(db)) as conn:
+        if conn.execute("select 1 from sqlite_master where type = 'table' and name = 'reviews'").fetchone():
+            return tuple(Review(*row) for row in conn.execute(f"select {', '.join(COLUMNS)} from reviews"))
+    near = db.with_name(f"{db.stem}-{FILE}")
+    if near.is_file():
+        return read(near)
+    with closing(_reading(db)) as conn:
+        kinds = {kind for (kind,) in conn.execute("select distinct kind from runs")}
+    return () if kinds == {"demo"} else bundled()
+
+
 def compare(conn: sqlite3.Connection, reviews: Iterable[Review]) -> list[Judged]:
     """Each review of a company that is in the database, with the machine's answer of today."""
     conn.row_factory = sqlite3.Row
@@ -187,8 +208,8 @@ def _machine(conn: sqlite3.Connection, code: str, question: str) -> set[str] | N
 
 
 def beside(db: str | Path, reviews: Sequence[Review] | None = None) -> list[dict[str, Any]]:
-    """The reviews beside the machine's answers, as rows for pages and tables. Default: the bundled ones."""
-    told = bundled() if reviews is None else reviews
+    """The reviews beside the machine's answers, as rows for pages and tables. Default: `of` the database."""
+    told = of(db) if reviews is None else reviews
     if not told:
         return []
     with closing(_reading(Path(db))) as conn:
@@ -196,17 +217,18 @@ def beside(db: str | Path, reviews: Sequence[Review] | None = None) -> list[dict
 
 
 def worth_a_look(db: str | Path, reviews: Sequence[Review] | None = None, most: int = 200) -> list[Doubt]:
-    """What a person should look at first: reviews that the machine disagrees with, questions answered both
-    ways on one host, a company's answer that rests on a weak sign alone, pages near the line between kinds,
-    and unknowns that a person could settle with a browser."""
-    told = bundled() if reviews is None else tuple(reviews)
+    """What a person should look at first, at most `most` of each kind: reviews that the machine disagrees with,
+    questions answered both ways on one host, a company's answer that rests on a weak sign alone, pages near the
+    line between kinds, unknowns that a person could settle with a browser, and a none that rests on a part of
+    what was planned."""
+    told = of(db) if reviews is None else tuple(reviews)
     with closing(_reading(Path(db))) as conn:
         names = dict(conn.execute("select code, name from companies").fetchall())
         doubts = [
             Doubt(j.code, names[j.code], j.question, j.machine, "disagrees", f"{j.by} on {j.date}: {j.verdict}", "")
             for j in compare(conn, told)
             if j.agrees is False
-        ]
+        ][:most]
         done = {(r.code, r.question) for r in told}
         for why, sql in _DOUBTS:
             for row in conn.execute(sql, {"most": most}):
@@ -223,7 +245,57 @@ def worth_a_look(db: str | Path, reviews: Sequence[Review] | None = None, most: 
                             evidence,
                         )
                     )
-    return doubts[:most]
+    return doubts
+
+
+def strangers(db: str | Path, reviews: Iterable[Review]) -> list[str]:
+    """Codes of reviews that no company of the database has: most likely slips of the pen."""
+    with closing(_reading(Path(db))) as conn:
+        known = {code for (code,) in conn.execute("select code from companies")}
+    return sorted({r.code for r in reviews} - known)
+
+
+def as_text(judged: Sequence[Mapping[str, Any]], doubts: Sequence[Doubt]) -> str:
+    """For a terminal: the verdicts beside the machine's answers, then what is worth a look."""
+    parts = []
+    if judged:
+        told = [(j["code"], j["question"], j["verdict"], j["machine"], AGREES[j["agrees"]]) for j in judged]
+        parts += [_table(told, ("code", "question", "person", "machine", "agrees")), "", counted(judged)]
+    else:
+        parts.append("no reviews yet")
+    if doubts:
+        looked = [(d.why, d.code, d.question, d.answer, d.detail, d.evidence.rpartition("/")[2]) for d in doubts]
+        parts += ["", _table(looked, ("why", "code", "question", "answer", "detail", "exchange"))]
+    kinds = Counter(d.why for d in doubts)
+    parts += ["", ", ".join(f"{n} {why}" for why, n in kinds.items()) or "nothing is worth a look"]
+    return "\n".join(parts)
+
+
+AGREES = {True: "yes", False: "no", None: "machine has no answer"}
+
+
+def counted(judged: Sequence[Mapping[str, Any]]) -> str:
+    """How many verdicts agree, in a sentence."""
+    told = Counter(j["agrees"] for j in judged)
+    return (
+        f"{count(len(judged), 'verdict')}: {told[True]} {verb(told[True], 'agrees', 'agree')}, {told[False]} "
+        f"{verb(told[False], 'disagrees', 'disagree')}, {told[None]} where the machine has no answer"
+    )
+
+
+WIDEST = 60  # characters of a cell
+
+
+def _table(rows: Sequence[tuple[str, ...]], headings: tuple[str, ...]) -> str:
+    cells = [headings, *(tuple(_shown(c) for c in row) for row in rows)]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    cells.insert(1, tuple("-" * w for w in widths))
+    return "\n".join("  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)).rstrip() for row in cells)
+
+
+def _shown(cell: str) -> str:
+    text = legible(cell)
+    return text if len(text) <= WIDEST else text[: WIDEST - 1] + "…"
 
 
 _HERE = "findings f join results r on r.code = f.company and r.run_id = f.run_id"
@@ -246,18 +318,25 @@ group by r.code, f.question having max(f.strength = 'strong') = 0 order by r.nam
     (
         "near the line",
         """select r.code, r.name, 'reference_page' as question, p.kind as answer,
-  'score ' || round(p.score, 2) || ': ' || coalesce(p.title, p.url) as detail, p.exchange_id
+  'score ' || round(max(p.score), 2) || ': ' || coalesce(p.title, p.url) as detail, p.exchange_id
 from pages p join results r on r.code = p.company and r.run_id = p.run_id
 where p.kind = 'other' and p.score >= 0.6 * (
   select min(q.score) from pages q where q.kind in ('reference', 'portal') and q.score > 0)
-order by p.score desc, r.name limit :most""",
+group by r.code order by max(p.score) desc, r.name limit :most""",
     ),
     (
         "unknown",
-        """select code, name, 'api_presence' as question, 'unknown' as answer, unknown_reason as detail,
-  null as exchange_id
+        """select code, name, 'api_presence' as question, 'unknown' as answer,
+  unknown_reason || coalesce(': ' || unknown_at, '') as detail, null as exchange_id
 from results where unknown_reason in ('needs_javascript', 'blocked', 'soft_404', 'unread_host', 'unread_link')
 order by name limit :most""",
+    ),
+    (
+        "not all was asked",
+        """select code, name, 'api_presence' as question, api_presence as answer,
+  'coverage ' || round(coverage, 2) as detail, null as exchange_id
+from results where api_presence in ('none', 'mentioned', 'private') and coverage < 1
+order by coverage, name limit :most""",
     ),
 )
 

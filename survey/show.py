@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from survey import reviews
 from survey.errors import InputError
 from survey.questions import BY_NAME, QUESTIONS
 from survey.store import Store
@@ -61,6 +62,7 @@ def show(db: str | Path, code: str) -> Row:
             "questions": _questions(store, company["code"], run),
             "other_runs": _other_runs(store, company["code"], run),
         }
+    shown["reviews"] = [r for r in reviews.beside(db) if r["code"] == company["code"]]
     return shown
 
 
@@ -193,6 +195,7 @@ def _lines(shown: Row) -> Iterator[str]:
     for name in RESULTS:
         yield f"  {name:<20} {_value(result[name])}"
     yield from _why(shown, result)
+    yield from _section("Reviews by persons", map(_review, shown["reviews"]))
     yield from _section(
         "Hosts", (f"{r['role']:<17} {clean(r['host'])}  ({clean(r['found_by'])})" for r in shown["hosts"])
     )
@@ -233,6 +236,11 @@ def _why(shown: Row, result: Row) -> Iterator[str]:
         differ = " (they differ)" if len({tuple(words) for words in told.values()}) > 1 else ""
         lines = {f"{source}: {', '.join(words)}": None for source, words in told.items()}
         yield from _section("Authentication by source" + differ, lines)
+
+
+def _review(row: Row) -> str:
+    said = f"{row['question']}: {row['verdict']} ({row['reason']}; {row['by']}, {row['date']})"
+    return clean(f"{said}; the machine says {row['machine']}") + ("; they disagree" if row["agrees"] is False else "")
 
 
 def _grade(row: Row) -> str:

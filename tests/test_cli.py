@@ -19,8 +19,8 @@ from sample import make_sample
 from survey.cli import cli, main
 
 COMPANIES = "code,name,sector,website\nKOO,Kookaburra Bank,Financials,https://www.kookaburra.example\n"
-COMMANDS = ["crawl", "plan", "analyse", "show", "charts", "browse", "publish", "diff", "detectors", "probes",
-            "questions", "demo"]  # fmt: skip
+COMMANDS = ["crawl", "plan", "analyse", "show", "charts", "browse", "publish", "diff", "reviews", "detectors",
+            "probes", "questions", "demo"]  # fmt: skip
 
 
 def run(*arguments: str | Path, capsys: pytest.CaptureFixture[str]) -> tuple[int, str, str]:

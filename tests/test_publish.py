@@ -22,7 +22,6 @@ from sample import TRUTH, make_sample
 import survey
 from survey.errors import InputError, SurveyError
 from survey.publish import check, publish
-from survey.reviews import COLUMNS, beside, read, worth_a_look
 
 csv.field_size_limit(1 << 30)
 
@@ -264,63 +263,3 @@ def test_a_publication_with_report_and_charts_is_whole(tmp_path: Path) -> None:
     assert "datasette publish" in str(result)
     assert (tmp_path / "site" / "report" / "index.html").is_file()
     assert check(tmp_path / "site") == []
-
-
-# --- reviews -------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def reviewed(tmp_path: Path) -> tuple[Path, Path]:
-    make_sample(tmp_path / "sample.db")
-    path = tmp_path / "reviews.csv"
-    with path.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerows(
-            [
-                COLUMNS,
-                ["BNK", "api_presence", "public", "the products need a key now", "a reader", "2026-11-22"],
-                ["BNK", "auth", "oauth2", "", "a reader", "2026-11-22"],
-                ["PAY", "sandbox", "yes", "after signing up", "a reader", "2026-11-22"],
-                ["PHA", "api_presence", "none", "closed down", "a reader", "2026-11-22"],
-                ["NIX", "api_presence", "none", "not on this list", "a reader", "2026-11-22"],
-            ]
-        )
-    return tmp_path / "sample.db", path
-
-
-def test_a_review_stands_beside_the_answer(reviewed: tuple[Path, Path]) -> None:
-    db, path = reviewed
-    told = {(r["code"], r["question"]): (r["machine"], r["agrees"]) for r in beside(db, read(path))}
-    assert told[("BNK", "api_presence")] == ("open", False)
-    assert told[("BNK", "auth")] == ("oauth2", True)
-    assert told[("PHA", "api_presence")] == ("unknown", None)
-    assert ("NIX", "api_presence") not in told
-
-
-def test_worth_a_look_begins_with_disagreement(reviewed: tuple[Path, Path]) -> None:
-    db, path = reviewed
-    doubts = worth_a_look(db, read(path))
-    assert (doubts[0].code, doubts[0].why, doubts[0].answer) == ("BNK", "disagrees", "open")
-    assert ("WAL", "unknown") in {(d.code, d.why) for d in doubts}
-
-
-@pytest.mark.parametrize(
-    ("row", "told"),
-    [
-        ("BNK,nix,yes,,me,2026-11-22", "line 2, column question: there is no question 'nix'"),
-        ("BNK,auth,,,me,2026-11-22", "line 2, column verdict: empty"),
-        ("BNK,auth,oauth2,,me,22.11.2026", "line 2, column date: '22.11.2026' is no date"),
-        ("BNK,auth,oauth2", "line 2: 3 cells, 6 columns"),
-    ],
-)
-def test_a_mistake_in_reviews_is_told(tmp_path: Path, row: str, told: str) -> None:
-    path = tmp_path / "reviews.csv"
-    path.write_text(",".join(COLUMNS) + "\n" + row + "\n")
-    with pytest.raises(InputError) as caught:
-        read(path)
-    assert told in str(caught.value)
-
-
-def test_bundled_reviews_are_readable() -> None:
-    from survey.reviews import bundled
-
-    assert isinstance(bundled(), tuple)

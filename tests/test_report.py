@@ -319,9 +319,9 @@ def test_a_person_stands_beside_the_machine(tmp_path: Path, monkeypatch: pytest.
     )
     monkeypatch.setattr(reviews, "bundled", lambda: given)
     html, markdown = rendered(tmp_path / "r.db")
-    assert (
-        "2 verdicts of a person beside the machine's answers, never over them; 1 verdict disagrees." in Read(html).text
-    )
+    text = Read(html).text
+    assert "2 verdicts: 1 agrees, 1 disagrees, 0 where the machine has no answer." in text
+    assert "a person says public" in text
     assert "| ORE | api\\_presence | public | none | no |" in markdown
     assert not Read(html).all("script")
 

@@ -59,13 +59,18 @@ BIG_FACETS: dict[str, tuple[str, ...]] = {"exchanges": (), "findings": ("questio
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A chart on the front page. `src`: address of the drawing when it lies beside the database."""
+    """A chart on the front page. `said`: what it says, in sentences; `src`: address of the drawing when it lies
+    beside the database."""
 
     name: str
     title: str
-    alt: str
+    said: tuple[str, ...]
     sql: str
     src: str = ""
+
+    @property
+    def alt(self) -> str:
+        return " ".join([f"{self.title}.", *self.said])
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +137,14 @@ def metadata(
                 "demo": told.demo,
                 "words": {k: dict(v) for k, v in WORDS.items()},
                 "charts": [
-                    {"name": p.name, "title": p.title, "alt": p.alt, "sql": p.sql, **({"src": p.src} if p.src else {})}
+                    {
+                        "name": p.name,
+                        "title": p.title,
+                        "alt": p.alt,
+                        "said": list(p.said),
+                        "sql": p.sql,
+                        **({"src": p.src} if p.src else {}),
+                    }
                     for p in pictures
                 ],
                 **({"reviews": list(reviews)} if reviews else {}),

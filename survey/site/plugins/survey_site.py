@@ -304,6 +304,12 @@ async def reviews(datasette: Any) -> list[Row]:
     return [{k: visible(v) for k, v in r.items()} for r in config(datasette).get("reviews", [])]
 
 
+def counted(told: Sequence[Row]) -> Row:
+    """How many verdicts agree with the machine, disagree, and stand where it has no answer."""
+    agrees = Counter(None if r.get("agrees") is None else bool(r["agrees"]) for r in told)
+    return {"all": len(told), "agree": agrees[True], "disagree": agrees[False], "alone": agrees[None]}
+
+
 # --- figures -------------------------------------------------------------------------------------
 
 
@@ -329,14 +335,34 @@ class Share(NamedTuple):
         return -(-100 * (self.yes + self.unknown) // self.of) if self.of else 0
 
     @property
-    def words(self) -> str:
+    def percent(self) -> int:
+        """Rounded, but 0 and 100 only when it is exactly that."""
+        told = round(100 * self.yes / self.of) if self.of else 0
+        return min(max(told, 1 if self.yes else 0), 99 if self.yes < self.of else 100)
+
+    @property
+    def bounds(self) -> str:
         if not self.of:
             return "nothing to count"
         if self.unknown == self.of:
-            return f"unknown (of all {self.of})"
+            return "unknown"
         if not self.unknown:
-            return f"{round(100 * self.yes / self.of)} % ({self.yes} of {self.of})"
-        return f"between {self.low} % and {self.high} % ({self.yes} yes, {self.unknown} unknown of {self.of})"
+            return f"{self.percent} %"
+        return f"between {self.low} % and {self.high} %"
+
+    @property
+    def counts(self) -> str:
+        if not self.of:
+            return ""
+        if self.unknown == self.of:
+            return f"(of all {self.of})"
+        if not self.unknown:
+            return f"({self.yes} of {self.of})"
+        return f"({self.yes} yes, {self.unknown} unknown of {self.of})"
+
+    @property
+    def words(self) -> str:
+        return f"{self.bounds} {self.counts}".strip()
 
     @property
     def bar(self) -> Markup:
@@ -436,6 +462,8 @@ async def front(datasette: Any, request: Request) -> Response:
         runs=await rows(datasette, "select * from runs order by started_at desc limit 20"),
         report=config(datasette).get("report"),
         dashboards=bool(datasette.plugin_config("datasette-dashboards")),
+        reviewed=counted(await reviews(datasette)),
+        download=not database(datasette).is_mutable,
     )
 
 
@@ -443,9 +471,16 @@ async def figures(datasette: Any) -> Row:
     found = (await results(datasette)).values()
     presence = Counter(r.get("api_presence") or "unknown" for r in found)
     order = ("open", "public", "partner", "private", "mentioned", "none", "unknown")
+    findings = await rows(datasette, "select count(*) as n from findings") if found else [{"n": 0}]
     return {
         "total": len(found),
-        "presence": [(word, presence[word]) for word in order if presence[word]],
+        "findings": findings[0]["n"],
+        "requests": sum(r.get("requests") or 0 for r in found),
+        "presence": [
+            (word, Share(word, *((0, n) if word == "unknown" else (n, 0)), len(found)))
+            for word in order
+            if (n := presence[word])
+        ],
         "shares": headlines(found),
         "readable": readable(found),
         "unread": Counter(r["unknown_reason"] for r in found if r.get("unknown_reason")).most_common(),
@@ -474,6 +509,7 @@ async def companies(datasette: Any, request: Request) -> Response:
         more=at + 200 if at + 200 < len(found) else None,
         sectors=sectors,
         shown=shown,
+        disputed={r["code"] for r in await reviews(datasette) if r.get("agrees") is not None and not r["agrees"]},
     )
 
 
@@ -501,6 +537,22 @@ MAIN = (
     ("coverage", "Coverage"),
     ("requests", "Requests received"),
 )
+# The questions of the codebook whose findings an answer stands on.
+WHY = {
+    "api_presence": (
+        "open_data", "mandated_api", "description", "reference_page", "portal_page", "partner_access", "api_host",
+        "api_mention",
+    ),
+    "origin": ("mandated_api",),
+    "access_model": ("access_model", "partner_access", "docs_login", "portal_page"),
+    "auth": ("auth_live", "auth_used", "auth_declared", "auth_prose", "auth_metadata", "client_certificate"),
+    "description_formats": ("description",),
+    "portal_url": ("portal_page",),
+    "https": ("https", "plain_http"),
+    "hsts": ("hsts",),
+    "tls_versions": ("tls_version",),
+    "grade": ("security_headers",),
+}  # fmt: skip
 NOT_SHOWN = {c for c, _ in MAIN} | {"code", "name", "sector", "website", "run_id", "run_kind", "run_status"}
 
 
@@ -532,7 +584,7 @@ async def company(datasette: Any, request: Request) -> Response:
     areas: dict[str, list[Row]] = {}
     for f in sorted(findings[:FINDINGS_ON_PAGE], key=lambda f: place.get(f["question"], 999)):
         area = asked[f["question"]]["area"] if f["question"] in asked else "other"
-        areas.setdefault(area, []).append({**f, "evidence": evidence_path(f)})
+        alike(areas.setdefault(area, []), {**f, "evidence": evidence_path(f), "more": []})
     timeline = (
         await rows(
             datasette,
@@ -544,6 +596,8 @@ async def company(datasette: Any, request: Request) -> Response:
         else []
     )
     columns = datasette.table_metadata(database(datasette).name, "results").get("columns") or {}
+    said = [r for r in await reviews(datasette) if r.get("code") == code]
+    first = {f["question"]: f["id"] for told in areas.values() for f in reversed(told)}
     return await page(
         datasette,
         request,
@@ -586,8 +640,38 @@ async def company(datasette: Any, request: Request) -> Response:
             "group by probe, outcome order by probe, outcome",
             of,
         ),
-        reviews=[r for r in await reviews(datasette) if r.get("code") == code],
+        reviews=said,
+        said=by_question(said),
+        why={c: [(q, first[q]) for q in asks if q in first] for c, asks in WHY.items()},
+        at=await asked_at(datasette, result) if result and result.get("unknown_at") else None,
     )
+
+
+def alike(told: list[Row], finding: Row) -> None:
+    """Add a finding to a list; one that says the same of the same host only adds its evidence."""
+    same = ("question", "answer", "value", "excerpt", "host", "strength")
+    for before in told[-20:]:
+        if all(before[c] == finding[c] for c in same):
+            before["more"].append(finding)
+            return
+    told.append(finding)
+
+
+def by_question(told: Iterable[Row]) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = {}
+    for review in told:
+        found.setdefault(str(review["question"]), []).append(review)
+    return found
+
+
+async def asked_at(datasette: Any, result: Row) -> Row | None:
+    """The exchange at the address that an unknown is about."""
+    found = await rows(
+        datasette,
+        "select id, url, outcome, status from exchanges where company = ? and run_id = ? and url = ? limit 1",
+        [result["code"], result["run_id"], result["unknown_at"]],
+    )
+    return found[0] if found else None
 
 
 def evidence_path(finding: Row) -> str:
@@ -623,7 +707,16 @@ async def question(datasette: Any, request: Request) -> Response:
     if asked is None:
         raise NotFound(f"The codebook has no question {visible(name)!r}")
     told = await kept(datasette, f"question {name}", lambda: answers(datasette, asked))
-    return await page(datasette, request, "survey_question.html", **told)
+    said = [r for r in await reviews(datasette) if r.get("question") == name]
+    names = {c: r.get("name") for c, r in (await results(datasette)).items()} if said else {}
+    return await page(
+        datasette,
+        request,
+        "survey_question.html",
+        **told,
+        reviews=[{**r, "name": names.get(r["code"]) or r["code"]} for r in said],
+        reviewed=counted(said),
+    )
 
 
 async def answers(datasette: Any, asked: Row) -> Row:
@@ -651,6 +744,7 @@ async def answers(datasette: Any, asked: Row) -> Row:
         [name],
     )
     current = {c: r.get("run_id") for c, r in found.items()}
+    timeline = await question_timeline(datasette, name, shown)
     by_value = Counter(v["value"] or "" for v in values if current.get(v["company"]) == v["run_id"])
     who = [
         {
@@ -671,7 +765,49 @@ async def answers(datasette: Any, asked: Row) -> Row:
         "more_values": max(0, len(by_value) - 40),
         "who": who[:WHO_ON_PAGE],
         "more_who": max(0, len(who) - WHO_ON_PAGE),
+        "timeline": timeline,
     }
+
+
+async def question_timeline(datasette: Any, name: str, shown: bool) -> list[Row]:
+    """The share of each finished run that a question had a yes in, the latest first. `shown`: a company that was
+    looked through without a finding counts as none, as on the rest of the page."""
+    if "results_by_run" not in await tables(datasette):
+        return []
+    told = await rows(
+        datasette,
+        """with told as (
+  select run_id, company, max(answer = 'yes') as yes from findings
+  where question = ? and company is not null group by run_id, company)
+select r.run_id, r.run_started_at, count(*) as companies, sum(told.yes is 1) as yes, sum(told.yes is 0) as no,
+  sum(told.yes is null and r.api_presence <> 'unknown') as silent
+from results_by_run r left join told on told.run_id = r.run_id and told.company = r.code
+where r.run_kind <> 'import' and r.run_status = 'finished'
+group by r.run_id order by r.run_started_at desc limit 50""",
+        [name],
+    )
+    for run in told:
+        seen_none = run["silent"] if shown else 0
+        run["share"] = Share(
+            "yes", run["yes"], run["companies"] - run["yes"] - run["no"] - seen_none, run["companies"], seen_none
+        )
+    return told
+
+
+async def review_list(datasette: Any, request: Request) -> Response:
+    """Every verdict of a person beside the machine's answer, those that disagree first."""
+    told = await reviews(datasette)
+    place = {False: 0, None: 1, True: 2}
+    told.sort(key=lambda r: place[None if r.get("agrees") is None else bool(r["agrees"])])
+    return await page(
+        datasette,
+        request,
+        "survey_reviews.html",
+        reviews=told,
+        reviewed=counted(told),
+        names={c: r.get("name") for c, r in (await results(datasette)).items()},
+        codebook={q["name"] for q in await questions(datasette)},
+    )
 
 
 # --- evidence ------------------------------------------------------------------------------------
@@ -881,6 +1017,7 @@ OWN = (
     (r"^/-/company/(?P<code>[^/]+)$", company),
     (r"^/-/questions$", question_list),
     (r"^/-/question/(?P<name>[^/]+)$", question),
+    (r"^/-/reviews$", review_list),
     (r"^/-/evidence/(?P<kind>exchange|handshake|lookup)/(?P<id>[^/]+)$", evidence),
     (r"^/-/search$", search),
     (r"^/-/changes$", changes),
