@@ -28,7 +28,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import Any, BinaryIO, Protocol, TypeVar, runtime_checkable
+from typing import Any, BinaryIO, Protocol, TypeVar
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
@@ -61,7 +61,7 @@ _HTTP = {"request": "application/http; msgtype=request", "response": "applicatio
 _GROUP = "Survey-Group-Starts"  # our own field: bytes from here back to the group's first record
 _MAGIC = b"\x1f\x8b\x08"
 _BLOCK = 1 << 20
-Kept = TypeVar("Kept", Exchange, Handshake, Lookup)
+Kept = TypeVar("Kept", bound=Exchange | Handshake | Lookup)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,6 @@ class Note:
     warc_offset: int | None = None
 
 
-@runtime_checkable
 class Wire(Protocol):
     """What has the bytes of an exchange: the request head as sent, the response as received. Empty when none."""
 
@@ -87,6 +86,29 @@ class Wire(Protocol):
 
 
 # --- writing -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """The records of one observation as they will lie in the file. `place`: bytes to the one that stands for it."""
+
+    data: bytes
+    place: int
+
+
+def pack(observation: Exchange | Handshake | Lookup, captured: Wire | None = None) -> Packed:
+    """What takes time of writing; may be done by the thread that captured. For an exchange that was sent, `captured`
+    has its bytes (see `Wire`)."""
+    if isinstance(observation, Exchange):
+        request, raw = (captured.request, captured.raw) if captured is not None else (b"", b"")
+        records = _exchange_records(observation, request, raw)
+    else:
+        records = [_facts_record(observation)]
+    data, last = b"", 0
+    for record in records:
+        last = len(data)
+        data += record.packed(back=last)
+    return Packed(data, last if records[-1].kind == "response" else 0)
 
 
 class ArchiveWriter:
@@ -109,27 +131,25 @@ class ArchiveWriter:
                 f"the archive folder {folder} cannot be made: {error.strerror}", hint="another folder with --archive"
             ) from error
 
-    def write(self, observation: Kept, captured: object = None) -> Kept:
-        """Keep an observation. For an exchange that was sent, `captured` has its bytes (see `Wire`).
+    def write(self, observation: Kept, captured: Wire | None = None) -> Kept:
+        """Keep an observation; `pack` and `put` in one."""
+        return self.put(observation, pack(observation, captured))
+
+    def put(self, observation: Kept, packed: Packed) -> Kept:
+        """Keep an observation that was packed.
 
         Gives the same observation with the place where it lies: the response record, or the
         metadata record when there is none. Raises `SurveyError` when it cannot be written; then nothing of it is.
         """
-        if isinstance(observation, Exchange):
-            request, raw = (captured.request, captured.raw) if isinstance(captured, Wire) else (b"", b"")
-            records = _exchange_records(observation, request, raw)
-        else:
-            records = [_facts_record(observation)]
-        name, offsets = self._append(records)
-        offset = offsets[-1] if records[-1].kind == "response" else offsets[0]
-        return replace(observation, warc_file=name, warc_offset=offset)
+        name, start = self._append(packed.data)
+        return replace(observation, warc_file=name, warc_offset=start + packed.place)
 
     def note(self, kind: str, facts: Mapping[str, Any]) -> None:
         """Keep a fact of the run."""
         at = utc_text()
         body = {"kind": kind, "run_id": self._run_id, "at": at, "facts": dict(facts), "records": 1}
         uri = f"urn:survey:{self._run_id}:{kind}"
-        self._append([_Record("metadata", uri, at, _json(body), _JSON)])
+        self._append(_Record("metadata", uri, at, _json(body), _JSON).packed(back=0))
 
     def close(self) -> None:
         with self._lock:
@@ -141,18 +161,15 @@ class ArchiveWriter:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _append(self, records: list[_Record]) -> tuple[str, list[int]]:
-        packed: list[bytes] = []
-        for record in records:
-            packed.append(record.packed(back=sum(map(len, packed))))
+    def _append(self, data: bytes) -> tuple[str, int]:
+        """The file that the group went to, and where it begins there."""
         with self._lock:
             if self._file is None or self._size >= self._rotate_at:
                 self._close_file()
                 self._open_file()
             start = self._size
-            self._put(b"".join(packed))
-            offsets = [start + sum(map(len, packed[:i])) for i in range(len(packed))]
-            return self._name, offsets
+            self._put(data)
+            return self._name, start
 
     def _open_file(self) -> None:
         for number in range(100_000):
@@ -215,9 +232,8 @@ class _Record:
         named = [("WARC-Type", self.kind)]
         if self.uri:
             named.append(("WARC-Target-URI", self.uri))
-        fallback = _record_id(self.kind, self.uri, self.date, hashlib.sha256(self.block).hexdigest())
         named += [
-            ("WARC-Record-ID", self.id or fallback),
+            ("WARC-Record-ID", self.id or self._fallback()),
             ("WARC-Date", self.date),
             ("WARC-Block-Digest", _digest(self.block)),
             ("WARC-Payload-Digest", _digest(self._payload())),
@@ -231,13 +247,29 @@ class _Record:
         # Not by `create_warc_record`: it parses the HTTP headers and writes them anew, in its own spelling.
         stream, size = io.BytesIO(self.block), len(self.block)
         record = ArcWarcRecord("warc", self.kind, headers, stream, None, self.content_type, size)
-        writer = WARCWriter(out := io.BytesIO(), gzip=False, warc_version="WARC/1.1")
-        writer.write_record(record)
-        return gzip.compress(out.getvalue(), 6, mtime=0)
+        return gzip.compress(_spool.written(record), 6, mtime=0)
+
+    def _fallback(self) -> str:
+        return _record_id(self.kind, self.uri, self.date, hashlib.sha256(self.block).hexdigest())
 
     def _payload(self) -> bytes:
         """What the digest of that name is over: for HTTP what follows the header block, as received."""
         return self.block[coding.head_end(self.block) or 0 :] if "http" in self.content_type else self.block
+
+
+class _Spool(threading.local):
+    """warcio's writer asks for the machine's name each time one is made: one for each thread will do."""
+
+    def __init__(self) -> None:
+        self._writer = WARCWriter(io.BytesIO(), gzip=False, warc_version="WARC/1.1")
+
+    def written(self, record: ArcWarcRecord) -> bytes:
+        self._writer.out = out = io.BytesIO()
+        self._writer.write_record(record)
+        return out.getvalue()
+
+
+_spool = _Spool()
 
 
 def _record_id(*parts: object) -> str:

@@ -156,6 +156,13 @@ def _input(path: Path | None, option: str) -> Path | None:
 @_file("--ca-file", "Root certificates (PEM) to judge by instead of the bundled ones.")
 @click.option("--render", type=click.Choice(["auto", "never"]), default="auto", show_default=True, help="Empty shells.")
 @_file("--cdr-register", "Consumer Data Right register: its JSON answer or a CSV; default: the bundled brands.")
+@click.option(
+    "--canary",
+    multiple=True,
+    metavar="HOST[:PORT]",
+    help="Tells whether our own network is there: connected to, never asked; may be given again. Default: hosts that "
+    "answered.",
+)
 @click.option("--fresh", is_flag=True, help="Start anew even if an unfinished run of the same request is there.")
 @_json
 def crawl(**options: Any) -> None:
@@ -176,7 +183,7 @@ def crawl(**options: Any) -> None:
 def _crawl_settings(
     *, companies: Path | None, hosts: Path | None, only: tuple[str, ...], db: Path, archive: Path, delay: float,
     budget: int, workers: int, contact: str, connect_to: Path | None, resolver: str | None, ca_file: Path | None,
-    render: str, cdr_register: Path | None, fresh: bool,
+    render: str, cdr_register: Path | None, fresh: bool, canary: tuple[str, ...] = (),
 ) -> CrawlSettings:  # fmt: skip
     from survey import lists
     from survey.crawl import CrawlSettings
@@ -206,7 +213,20 @@ def _crawl_settings(
         cdr_register=_input(cdr_register, "--cdr-register"),
         opted_out=frozenset(lists.opt_outs()),
         fresh=fresh,
+        canaries=tuple(_canary(text, anywhere=connect_to is not None) for text in canary),
     )
+
+
+def _canary(text: str, *, anywhere: bool) -> tuple[str, int]:
+    """`HOST`, `HOST:PORT`, `[IPV6]:PORT`; without a port 443. Only `anywhere` may it be another one than 80 and 443."""
+    host, colon, port = text.strip().rpartition(":") if not text.endswith("]") else (text, "", "")
+    host, port = (host, port) if colon else (text.strip(), "443")
+    host = host.strip("[]").rstrip(".").lower()
+    good = port.isascii() and port.isdigit() and (port in ("80", "443") or (anywhere and 0 < int(port) < 65536))
+    if not host or "/" in host or not good:
+        ports = "1 to 65535" if anywhere else "80 or 443"
+        raise InputError(f"--canary: not HOST:PORT with a port {ports}: {text!r}", hint="--canary www.example.org:443")
+    return host, int(port)
 
 
 def _crawl_and_analyse(settings: CrawlSettings, as_json: bool) -> None:
@@ -222,11 +242,12 @@ def _crawl_and_analyse(settings: CrawlSettings, as_json: bool) -> None:
     with _counting("observations read") as progress:
         read = analyse_pass.analyse(settings.db, settings.archive, progress=progress, say=say)
     presence = _presence(settings.db, summary.run_id)
-    result = {**asdict(summary), "results": presence, "crashes": read.crashes}
-    out(result, as_json, lambda: _crawl_text(summary, presence))
+    ledger = _ledger(settings.db, summary.run_id)
+    result = {**asdict(summary), "results": presence, "crashes": read.crashes, "ledger": ledger}
+    out(result, as_json, lambda: "\n".join([_crawl_text(summary, presence), *_ledger_text(ledger)]))
     if summary.suspect:
         say(f"suspect: {summary.suspect}")
-    _crashed(read.crashes)
+    _crashed(read.crashes + summary.crashes)
 
 
 def _crashed(crashes: int) -> None:
@@ -246,6 +267,38 @@ def _presence(db: Path, run_id: str) -> dict[str, int]:
     return {str(r["api_presence"]): int(r["n"]) for r in rows}
 
 
+LEDGER = ("requests", "answered", "bytes", "seconds", "handshakes", "lookups", "robots_disallowed", "leftover")
+SHORTENED = "shortened"  # by a host's Crawl-delay
+HEAVIEST = 5  # companies whose share is told on a terminal
+
+
+def _ledger(db: Path, run_id: str) -> list[dict[str, Any]]:
+    """What each company received in a run, the heaviest first."""
+    from survey.store import Store
+
+    with Store.open(db, readonly=True) as store:
+        return store.query(
+            f"select company, {', '.join(LEDGER)}, {SHORTENED} from ledger where run_id = ? "
+            "order by requests desc, bytes desc, company",
+            [run_id],
+        )
+
+
+def _ledger_text(ledger: Sequence[dict[str, Any]]) -> list[str]:
+    def received(row: dict[str, Any]) -> str:
+        return f"{row['requests']:,} requests, {row['bytes'] / 1e6:,.1f} MB, {row['seconds']:,.1f} s"
+
+    sums = {name: sum(row[name] or 0 for row in ledger) for name in LEDGER}
+    told = f"received: {received(sums)}; {sums['handshakes']:,} handshakes, {sums['lookups']:,} look-ups"
+    shortened = [f"shortened: {row['company']}: {row[SHORTENED]}" for row in ledger if row[SHORTENED]]
+    if len(ledger) < 2:
+        return [told, *shortened]
+    heaviest = [f"  {row['company']}: {received(row)}" for row in ledger[:HEAVIEST]]
+    if left := len(ledger) - len(heaviest):
+        heaviest.append(f"  {left} more received less: --json, or the view `ledger` (survey browse)")
+    return [told, *heaviest, *shortened]
+
+
 def _crawl_text(summary: Summary, presence: dict[str, int]) -> str:
     shares = ", ".join(f"{n} {word}" for word, n in presence.items())
     outcomes = ", ".join(f"{n} {word}" for word, n in sorted(summary.outcomes.items(), key=lambda x: -x[1]))
@@ -254,6 +307,10 @@ def _crawl_text(summary: Summary, presence: dict[str, int]) -> str:
         f"run {summary.run_id}: {covered}, {summary.requests} requests, {summary.seconds:.0f} s\n"
         f"public API: {shares}\nexchanges: {outcomes}"
     )
+
+
+def _span(seconds: float) -> str:
+    return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"
 
 
 class _Watch:
@@ -293,7 +350,7 @@ class _Watch:
         worst = ", ".join(f"{n} {o}" for o, n in progress.outcomes.most_common(4))
         left = progress.seconds_left
         text = f"{progress.requests} requests ({worst}); {progress.waiting} waiting" + (
-            f"; about {left / 60:.0f} min left" if left and left > 90 else ""
+            f"; about {_span(left)} left" if left is not None else ""
         )
         if self.bar is not None:
             self.bar.update(self.task, total=progress.companies, completed=progress.finished, description=text)

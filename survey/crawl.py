@@ -13,21 +13,26 @@ import json
 import os
 import secrets
 import signal
+import sys
 import threading
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, fields, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
+from importlib.metadata import version
 from pathlib import Path
+from queue import Empty, SimpleQueue
 from typing import IO, Any
 
 from survey import __version__, archive, cdr, urls
+from survey.archive import Packed
 from survey.errors import SurveyError
 from survey.gist import Gist, gist_of
+from survey.grades import GRADES
 from survey.ground import catch_up
 from survey.model import (
     Company,
@@ -38,18 +43,23 @@ from survey.model import (
     HttpTarget,
     Lookup,
     Outcome,
+    Response,
     Target,
     TlsTarget,
+    clock_step,
     identify,
+    now,
     utc_text,
 )
 from survey.net import Captured, CapturedHandshake, CapturedLookup, Net, NetSettings
-from survey.net.polite import COOL_DOWN_CAP, Pace, retry_after
+from survey.net.polite import COOL_DOWN_CAP, Pace, cool_down, http_date, retry_after
 from survey.plan import crawl_delay, plan
+from survey.probes import PROBES
 from survey.seen import MAX_HOPS, Key, Seen, key_of
 from survey.store import Run, RunRows, Store
-from survey.workers import Failure, Limits, Readers, cores
+from survey.workers import Failure, Limits, Readers, cores, failure_of
 
+LAST_STAGE = max(p.stage for p in PROBES)
 RESUME_WITHIN = timedelta(hours=24)
 CROWDED = 0.05  # seconds until an address with all its connections in use is tried again
 # Failures that our own network may be guilty of.
@@ -66,6 +76,10 @@ DRAIN = 5.0  # seconds that answers under way are waited for after Ctrl-C
 READING = Limits(seconds=10.0, megabytes=1024)  # for one body
 READ_AHEAD = 64  # bodies given to the readers at once when a run is taken up again
 PRELOAD = ("survey.gist",)
+LIBRARIES = ("requests", "urllib3", "pyOpenSSL", "cryptography", "dnspython", "protego", "publicsuffixlist", "warcio")
+TURN = 0.0005  # seconds between changes of thread: with Python's 0.005 whoever plans waits behind those who capture
+LOCKED = 60.0  # seconds to wait while somebody else has the database locked
+STEP = 2.0  # seconds by which the machine's clock may be set before we say so
 SUSPECT_SHARE = 0.8  # of companies whose main site failed in one and the same way
 Observation = Exchange | Handshake | Lookup
 Caught = Captured | CapturedHandshake | CapturedLookup
@@ -93,6 +107,7 @@ class CrawlSettings:
     fresh: bool = False
     kind: str = "crawl"
     deadline: float = 30.0
+    canaries: tuple[tuple[str, int], ...] = ()  # hosts and ports that tell whether our own network is there
 
     def chosen(self) -> tuple[Company, ...]:
         return tuple(c for c in self.companies if not self.only or c.code in self.only)
@@ -124,14 +139,21 @@ class Progress:
     requests: int = 0
     outcomes: Counter[str] = field(default_factory=Counter)
     waiting: int = 0
+    before: float = 0.0  # the share that an earlier process had done
+    stages: Counter[int] = field(default_factory=Counter)  # stage -> companies that are there
     started: float = field(default_factory=time.monotonic)
 
     @property
+    def share(self) -> float:
+        """How much is done, each stage of a company counting alike."""
+        stages = sum(n * stage / (LAST_STAGE + 1) for stage, n in self.stages.items())
+        return (self.finished + stages) / self.companies if self.companies else 1.0
+
+    @property
     def seconds_left(self) -> float | None:
-        """A guess from the share of companies finished; None before the first."""
-        if not self.finished:
-            return None
-        return (time.monotonic() - self.started) / self.finished * (self.companies - self.finished)
+        """A guess from the share that was done since the start; None while there is too little to guess from."""
+        done, passed = self.share - self.before, time.monotonic() - self.started
+        return passed / done * (1 - self.share) if done > 0.02 and passed > 3 else None
 
 
 Watcher = Callable[[Progress], None]
@@ -143,6 +165,8 @@ class _State:
 
     seen: Seen
     pending: int = 0
+    stage: int | None = None
+    fallen: bool = False  # over a mistake of ours: it is asked nothing more
     hosts: set[tuple[str, str]] = field(default_factory=set)
 
 
@@ -158,14 +182,24 @@ class _Lane:
 
 
 @dataclass(frozen=True)
+class _Catch:
+    """What one capture gave, packed for the archive where it was captured."""
+
+    caught: Caught
+    observation: Observation
+    packed: Packed
+    ended: float  # a moment of the monotonic clock
+
+
+@dataclass(frozen=True)
 class _Held:
     """An observation that is not written yet."""
 
     lane: _Lane
     state: _State
     target: Target
-    caught: Caught
     observation: Observation
+    packed: Packed
     sent: float  # moments of the monotonic clock
     ended: float
 
@@ -177,8 +211,9 @@ class _Outage:
     hosts in a row failed, hosts that answered before (the canaries) are connected to: if none can be, we are cut off.
     """
 
-    def __init__(self) -> None:
-        self.canaries: deque[tuple[str, int]] = deque(maxlen=3)
+    def __init__(self, given: Sequence[tuple[str, int]] = ()) -> None:
+        self.canaries: deque[tuple[str, int]] = deque(given, maxlen=len(given) or 3)
+        self.given = bool(given)
         self.held: list[_Held] = []
         self.down = False  # we know that we are cut off: no failure counts
         self._certain: list[_Held] = []
@@ -192,7 +227,7 @@ class _Outage:
             self._certain += [h for h in self.held if h.ended < held.sent]
             self.held = [h for h in self.held if h.ended >= held.sent]
         self._certain.append(held)
-        if isinstance(observation, Exchange) and observation.response is not None:
+        if isinstance(observation, Exchange) and observation.response is not None and not self.given:
             canary = (urls.host_of(observation.url), urls.port_of(observation.url))
             if canary not in self.canaries:
                 self.canaries.append(canary)
@@ -230,6 +265,7 @@ class Summary:
     interrupted: bool
     suspect: str | None
     seconds: float
+    crashes: int = 0  # mistakes of our own; their traces lie in the archive
 
 
 def crawl(
@@ -243,7 +279,7 @@ def crawl(
             hint="see the column `code` of the companies file",
         )
     settings.archive.mkdir(parents=True, exist_ok=True)
-    with _locked(settings.db), Store.open(settings.db, create=True) as store:
+    with _locked(settings.db), Store.open(settings.db, create=True, wait=LOCKED) as store:
         for message in archive.mend(settings.archive):
             say(message)
         crawler = _Crawler(settings, chosen, store, watch, say)
@@ -296,15 +332,19 @@ class _Crawler:
         self.lanes: dict[str, _Lane] = {}
         self.heap: list[tuple[float, int, str]] = []
         self.tie = 0
-        self.under_way: dict[Future[Caught], tuple[_Lane, _State, Target, float]] = {}
+        self.under_way: dict[Future[_Catch], tuple[_Lane, _State, Target, float]] = {}
         self.being_read: dict[Future[Gist | Failure], tuple[_State, Target, Exchange]] = {}
+        self.arrived: SimpleQueue[Future[Any]] = SimpleQueue()  # of these two, those that are done
         self.asked: dict[Key, Observation] = {}  # of this run, whoever asked
         self.waiting: dict[Key, list[tuple[_State, Target]]] = {}  # the same target wished by another company
         self.gists: dict[str, Gist] = {}
+        self.reused: set[tuple[str, str]] = set()  # company, exchange
         self.unplanned: deque[_State] = deque()
         self.addresses: dict[str, str] = {}  # host -> its first address, for the cap on connections
         self.left_alone: set[str] = set()
-        self.outage = _Outage()
+        self.outage = _Outage(settings.canaries)
+        self.crashes = 0
+        self.step = 0.0
         self.gone = False
         self.stop = threading.Event()
         self.done: set[str] = set()
@@ -314,6 +354,8 @@ class _Crawler:
 
     def run(self) -> Summary:
         began = time.monotonic()
+        if self._network_is_gone():
+            raise SurveyError("no canary can be reached: is the network gone?", hint="other hosts as --canary")
         resumed = self._begin()
         self.writer = archive.ArchiveWriter(self.settings.archive, self.run_id)
         if not resumed:
@@ -321,15 +363,22 @@ class _Crawler:
         states = [self._state(c) for c in self.chosen]
         pool = ThreadPoolExecutor(self.settings.workers, thread_name_prefix="capture")
         self.readers: Readers[Exchange, Gist] = Readers(gist_of, workers=cores(), limits=READING, preload=PRELOAD)
+        turn = sys.getswitchinterval()
         try:
+            sys.setswitchinterval(TURN)
             with self._interruptible():
                 if resumed:
                     self._remember(states)
                 self.unplanned.extend(s for s in states if s.seen.company.code not in self.done)
                 self.progress.finished = len(self.done)
+                self.progress.before = self.progress.share
                 self._loop(pool)
                 self._drain()
+        except SurveyError:
+            self._rescue()
+            raise
         finally:
+            sys.setswitchinterval(turn)
             pool.shutdown(wait=False, cancel_futures=True)
             self.readers.close()
         interrupted = self.stop.is_set()
@@ -346,7 +395,7 @@ class _Crawler:
             raise SurveyError("the network is gone, and did not come back", hint="the same command goes on")
         return Summary(
             self.run_id, len(self.chosen), self.progress.requests, dict(self.progress.outcomes),
-            resumed, interrupted, suspect, time.monotonic() - began,
+            resumed, interrupted, suspect, time.monotonic() - began, self.crashes,
         )  # fmt: skip
 
     def _begin(self) -> bool:
@@ -358,11 +407,12 @@ class _Crawler:
             catch_up(self.store, self.settings.archive, old.id, self.say)
             self.rows = self.store.run_rows(old.id)
             self.done = set(self.rows.finished)
+            self.pace = Pace(self.settings.delay, since=time.monotonic())  # any host may have been asked just now
             self.store.finish_run(old.id, None, status="running")
             self.say(f"going on with run {self.run_id}: {len(self.done)} of {len(self.chosen)} companies are finished")
             return True
         self.seed = secrets.token_hex(8)
-        self.run_id = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{self.settings.kind}-{self.seed[:4]}"
+        self.run_id = f"{now():%Y%m%dT%H%M%SZ}-{self.settings.kind}-{self.seed[:4]}"
         self.done = set()
         return False
 
@@ -374,6 +424,12 @@ class _Crawler:
             "delay": self.settings.delay,
             "workers": self.settings.workers,
             "only": sorted(self.settings.only),
+            "render": self.settings.render,
+            "canaries": [f"{host}:{port}" for host, port in self.settings.canaries],
+            "cdr_register": "given" if self.settings.cdr_register else "bundled",
+            "opted_out": len(self.settings.opted_out),
+            "rules": [name for name, _ in GRADES],
+            "libraries": {name: version(name) for name in LIBRARIES},
         }
         run = Run(
             id=self.run_id,
@@ -397,21 +453,39 @@ class _Crawler:
         return _State(beginning(self.settings, company, self.seed))
 
     def _remember(self, states: list[_State]) -> None:
-        """Put what an interrupted run has seen back into the companies' memories."""
-        by_code = {s.seen.company.code: s for s in states if s.seen.company.code not in self.done}
-        exchanges = {e.id: e for e in self.rows.exchanges}
-        self._reread([e for e in self.rows.exchanges if e.company in by_code])
+        """What an interrupted run has asked. Planning starts from nothing and finds its answers here, round by round,
+        so that it asks what it would have asked undisturbed."""
+        by_code = {s.seen.company.code: s for s in states}
+        open_ = set(by_code) - self.done
+        self.reused = {(code, exchange_id) for code, _, exchange_id in self.rows.reuses}
+        shared = {exchange_id for code, _, exchange_id in self.rows.reuses if code in open_}
+        self._reread([e for e in self.rows.exchanges if e.company in open_ or e.id in shared])
         known: list[Observation] = [*self.rows.lookups, *self.rows.handshakes, *self.rows.exchanges]
         for observation in known:
             self.asked[key_of(observation)] = observation
-            if state := by_code.get(observation.company or ""):
-                state.seen.add(observation, self._gist(observation))
-        for code, probe, exchange_id in self.rows.reuses:
-            if (state := by_code.get(code)) and (shared := exchanges.get(exchange_id)):
-                state.seen.add(replace(shared, probe=probe), self._gist(shared))
+        for lookup in self.rows.lookups:
+            self._leads_to(lookup)
         for host in self.rows.hosts:
-            if state := by_code.get(host.company):
-                state.hosts.add((host.host, str(host.role)))
+            if host.company in open_:
+                by_code[host.company].hosts.add((host.host, str(host.role)))
+        for exchange in self.rows.exchanges:
+            self._count(exchange)
+            if exchange.company in self.done and exchange.probe == "front_door":
+                by_code[exchange.company].seen.add(exchange)  # for `_suspect`
+        self._remember_refusals()
+
+    def _remember_refusals(self) -> None:
+        """A host that asked to be left alone is left alone by the process that goes on, too."""
+        last = {urls.host_of(e.url): e for e in self.rows.exchanges if e.sent}
+        for host, exchange in last.items():
+            if exchange.status in (429, 503):
+                response = self._whole(exchange).response
+                asked = self._asked_to_wait(host, response) if response else None
+                ended = datetime.fromisoformat(exchange.fetched_at) + timedelta(milliseconds=exchange.elapsed_ms or 0)
+                if asked is not None:
+                    wait = cool_down(asked, 1, http_date(response.header("date"))) if response else 0.0
+                    left = wait - (now() - ended).total_seconds()
+                    self.pace.not_before(host, time.monotonic() + min(max(left, 0.0), COOL_DOWN_CAP))
 
     def _gist(self, observation: Observation) -> Gist | None:
         if not isinstance(observation, Exchange):
@@ -445,32 +519,49 @@ class _Crawler:
 
     def _loop(self, pool: ThreadPoolExecutor) -> None:
         while not self.stop.is_set():
-            while self.unplanned:
+            if self.unplanned:
                 self._plan(self.unplanned.popleft())
             self._send(pool)
             self._doubt()
-            if self.unplanned or self.stop.is_set():
-                continue
-            if not self.under_way and not self.being_read and not self.heap:
+            if not self.unplanned and not self.under_way and not self.being_read and not self.heap:
                 return
-            pause = max(0.0, self.heap[0][0] - time.monotonic()) if self.heap and self._free() else TICK
-            if self.under_way or self.being_read:
-                everything: list[Future[Any]] = [*self.under_way, *self.being_read]
-                done, _ = wait(everything, min(pause, TICK), FIRST_COMPLETED)
-                self._take([f for f in done if f in self.under_way])
-                self._learn([f for f in done if f in self.being_read])
+            if self.unplanned:
+                pause = 0.0
+            elif self.heap and self._free():
+                pause = min(max(0.0, self.heap[0][0] - time.monotonic()), TICK)
             else:
-                self.stop.wait(min(pause, TICK))
-            self.progress.waiting = sum(len(lane.queue) for lane in self.lanes.values())
+                pause = TICK
+            self._receive(pause)
+            self._watch_clock()
             self.watch(self.progress)
+
+    def _receive(self, pause: float) -> None:
+        """What has arrived by now; when nothing has, what arrives first within the pause."""
+        arrived: list[Future[Any]] = []
+        with suppress(Empty):
+            arrived.append(self.arrived.get(timeout=pause) if pause > 0 else self.arrived.get_nowait())
+            while True:
+                arrived.append(self.arrived.get_nowait())
+        self._take([f for f in arrived if f in self.under_way])
+        self._learn([f for f in arrived if f in self.being_read])
 
     def _free(self) -> bool:
         return len(self.under_way) < self.settings.workers
 
     def _plan(self, state: _State) -> None:
         """Queue a company's next round; a company without one is finished."""
-        planned = plan(state.seen)
+        if state.fallen:
+            return
+        try:
+            planned = plan(state.seen)
+        except Exception as error:
+            state.fallen = True
+            self._crashed(f"planning for {state.seen.company.code}", error)
+            return
         self._note_hosts(state)
+        self.progress.stages[state.stage or 0] -= state.stage is not None
+        state.stage = planned.stage if planned.targets else None
+        self.progress.stages[state.stage or 0] += state.stage is not None
         if not planned.targets:
             self._finish(state, planned.leftover)
             return
@@ -487,14 +578,16 @@ class _Crawler:
             else:
                 self.waiting[key] = []
                 self._queue(state, target)
-        if recorded:
-            with self.store.transaction():
-                for unsent in recorded:
-                    self._record(state, unsent)
+        self._record(state, recorded)
 
-    def _record(self, state: _State, target: HttpTarget) -> None:
+    def _record(self, state: _State, targets: Sequence[HttpTarget]) -> None:
         """Keep what was not sent, and why."""
-        self._keep(state, target, self._written(self._unsent(state, target)))
+        kept = [(target, self.writer.write(self._unsent(state, target))) for target in targets]
+        if kept:
+            with self.store.transaction():
+                self.store.add_observations([observation for _, observation in kept])
+                for target, observation in kept:
+                    self._kept(state, target, observation)
 
     def _unwelcome(self, host: str) -> bool:
         """It asked us to come back later than we can wait, or turned us away several times in a row."""
@@ -504,7 +597,10 @@ class _Crawler:
         host = urls.host_of(target.url) if isinstance(target, HttpTarget) else target.host
         name = host if isinstance(target, HttpTarget | TlsTarget) else f"dns:{host}:{target.rrtype}"
         lane = self.lanes.setdefault(name, _Lane(name))
+        if isinstance(target, HttpTarget) and (theirs := crawl_delay(state.seen, target.url)):
+            self.pace.told(host, theirs)
         lane.queue.append((state, target))
+        self.progress.waiting += 1
         self._offer(lane)
 
     def _offer(self, lane: _Lane, earliest: float = 0.0) -> None:
@@ -526,8 +622,10 @@ class _Crawler:
                 self._offer(lane, now + CROWDED)
                 continue
             state, target = lane.queue.popleft()
+            self.progress.waiting -= 1
             if isinstance(target, HttpTarget) and self._unwelcome(lane.host):
-                self._record(state, replace(target, barred=Outcome.RATE_LIMITED, barred_why="it told us to slow down"))
+                barred = replace(target, barred=Outcome.RATE_LIMITED, barred_why="it told us to slow down")
+                self._record(state, [barred])
                 if address:
                     self.pace.release(address)
                 self._offer(lane)
@@ -535,34 +633,51 @@ class _Crawler:
             lane.address = address
             lane.busy = True
             self.pace.started(lane.host)
-            self.under_way[pool.submit(self._capture, target)] = (lane, state, target, now)
+            future = pool.submit(self._capture, target, state.seen.company.code)
+            self.under_way[future] = (lane, state, target, now)
+            future.add_done_callback(self.arrived.put)
 
-    def _capture(self, target: Target) -> Caught:
-        if isinstance(target, HttpTarget):
-            return self.net.fetch(target)
-        if isinstance(target, TlsTarget):
-            return self.net.shake(target)
-        return self.net.look_up(target)
+    def _capture(self, target: Target, code: str) -> _Catch:
+        """In a thread of the pool: ask, and do all that takes time and needs no memory of the company."""
+        caught: Caught
+        try:
+            if isinstance(target, HttpTarget):
+                caught = self.net.fetch(target)
+            elif isinstance(target, TlsTarget):
+                caught = self.net.shake(target)
+            else:
+                caught = self.net.look_up(target)
+        except Exception as error:
+            caught = _fallen(target, self._crashed(f"asking {key_of(target)}", error))
+        ended = time.monotonic()
+        observation = observation_of(target, caught, self.run_id, code)
+        packed = archive.pack(observation, caught if isinstance(caught, Captured) else None)
+        return _Catch(caught, observation, packed, ended)
 
-    def _take(self, done: Sequence[Future[Any]]) -> None:
-        """Archive first, then the rows, then the reading that the next plan stands on. A failure that our own network
-        may be guilty of is held back until somebody answers."""
-        if not done:
-            return
-        caught = [(self.under_way.pop(future), future.result()) for future in done]
-        with self.store.transaction():
-            for (lane, state, target, sent), capture in caught:
-                observation = self._observation(state, target, capture)
-                lane.busy = False
-                self._rest(lane, state, target, observation)
-                self.outage.hold(_Held(lane, state, target, capture, observation, sent, time.monotonic()))
-                self._offer(lane)
-            for held in self.outage.certain():
-                self._keep(held.state, held.target, self._written(held.observation, held.caught))
+    def _take(self, done: Sequence[Future[_Catch]]) -> None:
+        """What was captured. A failure that our own network may be guilty of is held back until somebody answers."""
+        for future in done:
+            lane, state, target, sent = self.under_way.pop(future)
+            catch = future.result()
+            observation, packed = self._judged(state, catch)
+            lane.busy = False
+            self._rest(lane, state, target, observation, catch.ended)
+            self.outage.hold(_Held(lane, state, target, observation, packed, sent, catch.ended))
+            self._offer(lane)
+        self._write(self.outage.certain())
+
+    def _write(self, ready: Sequence[_Held]) -> None:
+        """Archive first, then the rows, then the reading that the next plan stands on."""
+        kept = [(held, self.writer.put(held.observation, held.packed)) for held in ready]
+        if kept:
+            with self.store.transaction():
+                self.store.add_observations([observation for _, observation in kept])
+                for held, observation in kept:
+                    self._kept(held.state, held.target, observation)
 
     def _doubt(self) -> None:
         """Several hosts failed and none answered since: is it us? Then wait, and ask again what was lost."""
-        idle = not self.under_way and not self.heap and not self.being_read
+        idle = not (self.under_way or self.heap or self.being_read or self.unplanned)
         if not self.outage.held or not (idle or self.outage.doubtful()):
             return
         if not self._network_is_gone():
@@ -576,19 +691,18 @@ class _Crawler:
                 self.gone = True
                 self.stop.set()
         while self.under_way and not self.stop.is_set():  # what was sent into the dark
-            self._take(list(wait(self.under_way, TICK, FIRST_COMPLETED)[0]))
+            self._receive(TICK)
         self.outage.down = False
         for held in reversed(self.outage.give_back()):
             held.lane.queue.appendleft((held.state, held.target))
+            self.progress.waiting += 1
             self._offer(held.lane)
         if not self.stop.is_set():
             self.say("the network is back")
 
     def _settle(self) -> None:
         """What was held back is so: it was not our network."""
-        with self.store.transaction():
-            for held in self.outage.give_back():
-                self._keep(held.state, held.target, self._written(held.observation, held.caught))
+        self._write(self.outage.give_back())
 
     def _network_is_gone(self) -> bool:
         """None of the hosts that answered before can be connected to."""
@@ -605,53 +719,59 @@ class _Crawler:
                 gist = Gist()
             self._known(state, target, exchange, gist)
 
-    def _rest(self, lane: _Lane, state: _State, target: Target, observation: Observation) -> None:
+    def _rest(self, lane: _Lane, state: _State, target: Target, observation: Observation, ended: float) -> None:
         """Tell the pace when this host may be asked again."""
         if lane.address:
             self.pace.release(lane.address)
             lane.address = None
         if isinstance(observation, Lookup):
-            self.pace.ended(lane.host)
+            self.pace.ended(lane.host, sent=False)
             if not lane.queue:
                 self.lanes.pop(lane.host, None)
-            if observation.rrtype == "A" and observation.answer and self.settings.connect_to is None:
-                self.addresses[observation.host] = observation.answer[0]
+            self._leads_to(observation)
             return
         if not isinstance(observation, Exchange) or not isinstance(target, HttpTarget):
-            self.pace.ended(lane.host)
+            self.pace.ended(lane.host, at=ended)
             return
-        refused = None
-        if (response := observation.response) is not None and response.status in (429, 503):
-            refused = response.header("retry-after") or ""
-            if (retry_after(refused) or 0.0) > COOL_DOWN_CAP:
-                self.left_alone.add(lane.host)  # later than we can wait; its handshakes are no requests and go on
-                refused = None
-        self.pace.ended(
-            lane.host, retry_after=refused, crawl_delay=crawl_delay(state.seen, target.url), sent=observation.sent
-        )
+        response = observation.response
+        refused = self._asked_to_wait(lane.host, response) if response else None
+        date = http_date(response.header("date")) if response else None
+        telling = observation.redirect_to is None and observation.probe != "robots"
+        self.pace.ended(lane.host, retry_after=refused, sent=observation.sent, at=ended, now=date, telling=telling)
 
-    def _written(self, observation: Observation, caught: Caught | None = None) -> Observation:
-        """Kept in the archive; the same with its place there."""
-        if isinstance(observation, Exchange):
-            return self.writer.write(observation, caught)
-        if isinstance(observation, Handshake):
-            return self.writer.write(observation)
-        return self.writer.write(observation)
+    def _leads_to(self, lookup: Lookup) -> None:
+        if lookup.rrtype == "A" and lookup.answer and self.settings.connect_to is None:
+            self.addresses[lookup.host] = lookup.answer[0]
 
-    def _keep(self, state: _State, target: Target, kept: Observation) -> None:
-        """The row; then what the observation says is read, elsewhere when it has a body."""
-        self.store.add_observation(kept)
+    def _asked_to_wait(self, host: str, response: Response) -> str | None:
+        """The Retry-After of a refusal, empty when it has none; None when the reply is no refusal, or asks for more
+        than we can wait: then the host is left alone (its handshakes are no requests and go on)."""
+        if response.status not in (429, 503):
+            return None
+        refused = response.header("retry-after") or ""
+        if (retry_after(refused, http_date(response.header("date"))) or 0.0) > COOL_DOWN_CAP:
+            self.left_alone.add(host)
+            return None
+        return refused
+
+    def _kept(self, state: _State, target: Target, kept: Observation) -> None:
+        """What a kept observation says is read, elsewhere when it has a body."""
         if not isinstance(kept, Exchange):
             self._known(state, target, kept, None)
             return
-        self.progress.requests += kept.sent
-        self.progress.outcomes[str(kept.outcome)] += 1
+        self._count(kept)
         light = _without_body(kept)
         assert isinstance(light, Exchange)
         if kept.response is None or not kept.response.body or kept.probe == "robots":
             self._known(state, target, light, gist_of(kept))
         else:
-            self.being_read[self.readers.submit(kept)] = (state, target, light)
+            future = self.readers.submit(kept)
+            self.being_read[future] = (state, target, light)
+            future.add_done_callback(self.arrived.put)
+
+    def _count(self, exchange: Exchange) -> None:
+        self.progress.requests += exchange.sent
+        self.progress.outcomes[str(exchange.outcome)] += 1
 
     def _known(self, state: _State, target: Target, observation: Observation, gist: Gist | None) -> None:
         """Memory, and those who wait for the same answer."""
@@ -670,12 +790,24 @@ class _Crawler:
         if isinstance(known, Exchange) and (known.company != code or as_page):
             probe = target.probe
             if as_page:
-                self.gists.pop(known.id, None)
-            self.store.add_reuse(self.run_id, code, probe, known.id)
-            self.writer.note("reuse", {"run_id": self.run_id, "company": code, "probe": probe, "exchange_id": known.id})
+                self._read_as_page(known, probe)
+            if (code, known.id) not in self.reused:
+                self.reused.add((code, known.id))
+                facts = {"run_id": self.run_id, "company": code, "probe": probe, "exchange_id": known.id}
+                self.store.add_reuse(**facts)
+                self.writer.note("reuse", facts)
             assert isinstance(target, HttpTarget)
             known = replace(known, probe=probe, hops=target.hops, parent=target.parent)
         self._answered(state, known)
+
+    def _read_as_page(self, exchange: Exchange, probe: str) -> None:
+        """A robots.txt that led to a page is looked at as one, and stays what it says to robots."""
+        robots = self._gist(exchange)
+        if robots is not None and robots.fingerprint is None:
+            del self.gists[exchange.id]
+            page = self._gist(replace(exchange, probe=probe))
+            assert page is not None
+            self.gists[exchange.id] = replace(page, robots=robots.robots)
 
     def _answered(self, state: _State, observation: Observation) -> None:
         state.seen.add(observation, self._gist(observation))
@@ -709,19 +841,15 @@ class _Crawler:
 
     # --- observations ----------------------------------------------------------------------------
 
-    def _observation(self, state: _State, target: Target, caught: Caught) -> Observation:
-        code = state.seen.company.code
-        if isinstance(target, HttpTarget) and isinstance(caught, Captured):
-            exchange = exchange_of(target, caught, self.run_id, code)
-            if exchange.redirect_to and _endless(state.seen, exchange):
-                detail = f"redirects in a circle, or more than {MAX_HOPS} times"
-                return replace(exchange, outcome=Outcome.TOO_MANY_REDIRECTS, detail=detail)
-            return exchange
-        if isinstance(caught, CapturedHandshake) and isinstance(target, TlsTarget):
-            return handshake_of(target, caught, self.run_id, code)
-        assert isinstance(caught, CapturedLookup)
-        assert not isinstance(target, HttpTarget | TlsTarget)
-        return lookup_of(target, caught, self.run_id, code)
+    def _judged(self, state: _State, catch: _Catch) -> tuple[Observation, Packed]:
+        """The observation, once the company's memory has been asked whether its redirects lead anywhere."""
+        exchange = catch.observation
+        if isinstance(exchange, Exchange) and exchange.redirect_to and _endless(state.seen, exchange):
+            detail = f"redirects in a circle, or more than {MAX_HOPS} times"
+            exchange = replace(exchange, outcome=Outcome.TOO_MANY_REDIRECTS, detail=detail)
+            caught = catch.caught if isinstance(catch.caught, Captured) else None
+            return exchange, archive.pack(exchange, caught)
+        return exchange, catch.packed
 
     def _unsent(self, state: _State, target: HttpTarget) -> Exchange:
         """The record of a request that was not made, and why."""
@@ -768,8 +896,38 @@ class _Crawler:
         """After a stop: keep the answers that are under way, for at most a few seconds."""
         end = time.monotonic() + DRAIN
         while self.under_way and time.monotonic() < end:
-            done, _ = wait(self.under_way, TICK, FIRST_COMPLETED)
-            self._take(list(done))
+            self._receive(TICK)
+
+    def _rescue(self) -> None:
+        """The database or the disk has failed us: what is under way goes to the archive, as long as that takes it. The
+        next process makes rows of it."""
+        end = time.monotonic() + DRAIN
+        with suppress(SurveyError):
+            for held in self.outage.certain():
+                self.writer.put(held.observation, held.packed)
+            while self.under_way and (left := end - time.monotonic()) > 0:
+                with suppress(Empty):
+                    if taken := self.under_way.pop(future := self.arrived.get(timeout=left), None):
+                        observation, packed = self._judged(taken[1], future.result())
+                        if observation.outcome not in LOSS:
+                            self.writer.put(observation, packed)
+            self.writer.close()
+
+    def _crashed(self, doing: str, error: Exception) -> str:
+        """Note a mistake of our own, with its trace; the crawl goes on. Gives it in a line."""
+        fallen = failure_of(error)
+        self.crashes += 1
+        self.say(f"a mistake of our own, {doing}: {fallen.what}")
+        self.writer.note("crash", {"run_id": self.run_id, "what": f"{doing}: {fallen.what}", "trace": fallen.trace})
+        return fallen.what
+
+    def _watch_clock(self) -> None:
+        """Somebody has set the machine's clock: pauses and rows go by our own, which nobody sets; it is noted."""
+        step = clock_step()
+        if abs(step - self.step) > STEP:
+            self.say(f"the machine's clock was set by {step - self.step:+.0f} s: times of this run go on as before")
+            self.writer.note("clock_step", {"run_id": self.run_id, "seconds": round(step - self.step, 1)})
+            self.step = step
 
     def _suspect(self, states: list[_State]) -> str | None:
         """A run in which most main sites failed in one way says more about us than about them."""
@@ -784,7 +942,11 @@ class _Crawler:
         word, count = ends.most_common(1)[0]
         if word == Outcome.ANSWERED or count < SUSPECT_SHARE * sum(ends.values()):
             return None
-        return f"{count} of {sum(ends.values())} main sites ended {word}: is our own network at fault?"
+        told = f"{count} of {sum(ends.values())} main sites ended {word}: is our own network at fault?"
+        if self.settings.canaries:
+            gone = self._network_is_gone()
+            told += " No canary can be reached." if gone else " A canary can be reached now."
+        return told
 
 
 def beginning(settings: CrawlSettings, company: Company, seed: str) -> Seen:
@@ -817,6 +979,26 @@ def _without_body(observation: Observation) -> Observation:
     if isinstance(observation, Exchange) and observation.response is not None:
         return replace(observation, response=replace(observation.response, body=b""))
     return observation
+
+
+def _fallen(target: Target, what: str) -> Caught:
+    """A capture that fell over a mistake of ours."""
+    if isinstance(target, HttpTarget):
+        return Captured(Outcome.CRASHED, utc_text(), detail=what)
+    if isinstance(target, TlsTarget):
+        return CapturedHandshake(Outcome.CRASHED, utc_text(), detail=what)
+    return CapturedLookup(Outcome.CRASHED, utc_text(), detail=what)
+
+
+def observation_of(target: Target, caught: Caught, run_id: str, company: str | None) -> Observation:
+    """The observation that a capture is, once we know whose it is."""
+    if isinstance(target, HttpTarget) and isinstance(caught, Captured):
+        return exchange_of(target, caught, run_id, company)
+    if isinstance(target, TlsTarget) and isinstance(caught, CapturedHandshake):
+        return handshake_of(target, caught, run_id, company)
+    assert isinstance(target, DnsTarget)
+    assert isinstance(caught, CapturedLookup)
+    return lookup_of(target, caught, run_id, company)
 
 
 def handshake_of(target: TlsTarget, caught: CapturedHandshake, run_id: str, company: str | None) -> Handshake:

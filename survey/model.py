@@ -7,6 +7,7 @@ target gave: an `Exchange`, a `Handshake` or a `Lookup`. See DESIGN in README, "
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -36,6 +37,7 @@ class Outcome(StrEnum):
     OVER_BUDGET = "over_budget"  # not sent
     NOT_TESTABLE = "not_testable"  # this OpenSSL cannot offer it
     UNREACHABLE = "unreachable"  # no route to the address
+    CRASHED = "crashed"  # a mistake of our own while asking; its trace lies in the archive
     OPTED_OUT = "opted_out"  # not sent: the host's owner asked not to be surveyed
 
 
@@ -295,9 +297,27 @@ def identify(*parts: object) -> str:
     return hashlib.sha256("\x1f".join(str(p) for p in parts).encode()).hexdigest()[:16]
 
 
+def _steady() -> float:
+    """Seconds of a clock that nobody sets; where there is one, one that also runs while the machine sleeps."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else time.monotonic()
+
+
+_BEGAN = (time.time(), _steady())  # the time of day is read once: a clock that is set meanwhile turns no row around
+
+
+def now() -> datetime:
+    """The time of day as this process knows it: from its start it only runs forward."""
+    return datetime.fromtimestamp(_BEGAN[0] + _steady() - _BEGAN[1], UTC)
+
+
+def clock_step() -> float:
+    """Seconds by which the machine's clock was set since this process began; forward is positive."""
+    return time.time() - now().timestamp()
+
+
 def utc_text(moment: datetime | None = None) -> str:
     """UTC ISO 8601 with milliseconds, as every table holds it."""
-    moment = moment or datetime.now(UTC)
+    moment = moment or now()
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 

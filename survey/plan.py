@@ -31,10 +31,12 @@ _FOLLOWED_ANYWHERE = ("front_door", "given_host", "robots")
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`targets` empty: the company is finished. `leftover`: HTTP targets that the budget left unasked."""
+    """`targets` empty: the company is finished. `leftover`: HTTP targets that the budget, or a host's Crawl-delay,
+    left unasked. `stage`: of the probes, 0 to 6."""
 
     targets: tuple[Target, ...]
     leftover: int = 0
+    stage: int = 0
 
 
 def plan(seen: Seen) -> Plan:
@@ -46,8 +48,9 @@ def plan(seen: Seen) -> Plan:
         ready, left = _affordable(seen, [t for t in wanted if isinstance(t, HttpTarget)])
         leftover += left
         if free or ready:
-            return Plan((*free, *ready))
-    return Plan((), leftover)
+            return Plan((*free, *_unhurried(seen, ready)), stage=stage)
+    unhurried = sum(1 for e in seen.exchanges.values() if e.outcome is Outcome.OVER_BUDGET)
+    return Plan((), leftover + unhurried)
 
 
 def _stage(seen: Seen, stage: int) -> Iterator[Target]:
@@ -201,3 +204,22 @@ def _affordable(seen: Seen, targets: list[HttpTarget]) -> tuple[list[HttpTarget]
     costly = sorted((t for t in targets if not (t.probe == "robots" or t.barred)), key=lambda t: (-t.score, t.url))
     room = max(0, seen.budget - seen.asked)
     return [*costless, *costly[:room]], max(0, len(costly) - room)
+
+
+def _unhurried(seen: Seen, targets: Iterable[HttpTarget]) -> Iterator[HttpTarget]:
+    """A host with a long Crawl-delay is asked less (see `Robots.room`); what is left out is recorded, and why."""
+    asked: dict[str, int] = {}
+    for target in targets:
+        rules = None if target.barred or target.probe == "robots" else robots_of(seen, target.url)
+        if rules is None or rules.room is None:
+            yield target
+            continue
+        host = urls.host_of(target.url)
+        if host not in asked:
+            asked[host] = sum(1 for e in seen.on_host(host) if e.sent and e.probe != "robots")
+        if asked[host] < rules.room:
+            asked[host] += 1
+            yield target
+        else:
+            why = f"Crawl-delay of {rules.crawl_delay:g} s: {rules.room} requests are enough"
+            yield replace(target, barred=Outcome.OVER_BUDGET, barred_why=why)

@@ -6,12 +6,15 @@ a byte order mark breaks its first line, and parsing is bounded to 500 KiB (RFC 
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from protego import Protego
 
 TOKEN = "api-survey"  # the product token a robots.txt names us by
+HOUR = 3600.0  # seconds of a slow host's time that one survey takes at most
+LEAST = 3  # requests that even the slowest host is sent: a front page and where it leads
 LIMIT = 500 * 1024  # bytes, RFC 9309 2.5
 MAX_REDIRECTS = 5  # RFC 9309 2.3.1.2
 
@@ -30,6 +33,12 @@ class Robots:
         if self.forbid_all:
             return False
         return not self.text or bool(_rules(self.text).can_fetch(url, TOKEN))
+
+    @property
+    def room(self) -> int | None:
+        """How many requests a survey may send: as many as its Crawl-delay leaves room for in an hour, also when the
+        pause that we really keep is capped. None when it asks for no delay."""
+        return max(LEAST, int(HOUR / self.crawl_delay)) if self.crawl_delay else None
 
 
 ALLOW_ALL = Robots()
@@ -51,7 +60,7 @@ def parse(body: bytes) -> Robots:
     return Robots(
         text=text,
         sitemaps=tuple(dict.fromkeys(rules.sitemaps))[:20],
-        crawl_delay=float(delay) if delay is not None else None,
+        crawl_delay=float(delay) if delay is not None and 0 < float(delay) < math.inf else None,
     )
 
 

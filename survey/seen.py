@@ -53,6 +53,7 @@ HOSTED_SUFFIXES = (
     "mintlify.dev", "bump.sh", "docs.apiary.io", "kongportals.com", "portal.konghq.com", "theneo.io",
     "buildwithfern.com", "portal.swaggerhub.com", "apidog.io", "docs.buildwithfern.com", "archbee.space",
 )  # fmt: skip
+_DOTTED_SUFFIXES = tuple(f".{suffix}" for suffix in HOSTED_SUFFIXES)
 # Vendors whose one host holds everybody's documents: only the linked address itself is asked.
 HOSTED_PATHS = ("documenter.getpostman.com", "app.swaggerhub.com", "api.swaggerhub.com", "anypoint.mulesoft.com")
 
@@ -146,7 +147,7 @@ class Seen:
 
     def hosted(self, host: str) -> bool:
         """The host is a portal that a vendor hosts under a name of its customer."""
-        return any(host.endswith("." + suffix) for suffix in HOSTED_SUFFIXES)
+        return host.endswith(_DOTTED_SUFFIXES)
 
     @property
     def asked(self) -> int:

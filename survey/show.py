@@ -59,6 +59,7 @@ def show(db: str | Path, code: str) -> Row:
             "unknown_because": _of(store, "hindrances", company["code"], run, "place, reason, at"),
             "hosts": _of(store, "hosts", company["code"], run, "role, host"),
             "grades": _grades(store, company["code"], run),
+            "received": _received(store, company["code"], run),
             "questions": _questions(store, company["code"], run),
             "other_runs": _other_runs(store, company["code"], run),
         }
@@ -98,6 +99,16 @@ def _result(store: Store, code: str) -> Row | None:
 def _run(store: Store, run: str | None) -> Row | None:
     rows = store.query("SELECT id, kind, status, suspect, started_at, finished_at, tool_version FROM runs WHERE id = ?",
                        [run])  # fmt: skip
+    return rows[0] if rows else None
+
+
+def _received(store: Store, code: str, run: str | None) -> Row | None:
+    """What the survey cost the company, and what shortened it."""
+    rows = store.query(
+        "SELECT requests, bytes, seconds, handshakes, lookups, leftover, shortened FROM ledger "
+        "WHERE run_id = ? AND company = ?",
+        [run, code],
+    )
     return rows[0] if rows else None
 
 
@@ -194,6 +205,7 @@ def _lines(shown: Row) -> Iterator[str]:
         yield f"  suspect: {clean(run['suspect'])}"
     for name in RESULTS:
         yield f"  {name:<20} {_value(result[name])}"
+    yield from _cost(shown["received"])
     yield from _why(shown, result)
     yield from _section("Reviews by persons", map(_review, shown["reviews"]))
     yield from _section(
@@ -221,6 +233,15 @@ def _value(value: object) -> str:
     if isinstance(value, float):
         return f"{value:.0%}"
     return "-" if value is None else clean(value)
+
+
+def _cost(received: Row | None) -> Iterator[str]:
+    if received is None:
+        return
+    told = f"{received['requests']:,} requests, {received['bytes']:,} bytes, {received['seconds']:,.1f} s"
+    yield f"  {'received':<20} {told}; {received['handshakes']} handshakes, {received['lookups']} look-ups"
+    if received["shortened"]:
+        yield f"  {'shortened':<20} {clean(received['shortened'])}"
 
 
 def _why(shown: Row, result: Row) -> Iterator[str]:

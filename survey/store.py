@@ -483,12 +483,13 @@ class Store:
         self._insert("lookups", [lookup_row(x) for x in lookups])
 
     def add_observation(self, observation: Observation) -> None:
-        if isinstance(observation, Exchange):
-            self.add_exchange(observation)
-        elif isinstance(observation, Handshake):
-            self.add_handshake(observation)
-        else:
-            self.add_lookup(observation)
+        self.add_observations([observation])
+
+    def add_observations(self, observations: Sequence[Observation]) -> None:
+        with self.transaction():
+            self.add_exchanges(o for o in observations if isinstance(o, Exchange))
+            self.add_handshakes(o for o in observations if isinstance(o, Handshake))
+            self.add_lookups(o for o in observations if isinstance(o, Lookup))
 
     def add_reuse(self, run_id: str, company: str, probe: str, exchange_id: str) -> None:
         """`company`'s `probe` was told by an exchange that had been asked before."""

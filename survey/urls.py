@@ -70,6 +70,7 @@ def _escape(text: str) -> str:
     return out.decode("ascii")
 
 
+@lru_cache(maxsize=1 << 16)
 def host_of(url: str) -> str:
     """The host in lower case; empty when there is none."""
     try:

@@ -17,6 +17,7 @@ class Cable:
         self._listeners: dict[int, socket.socket] = {}
         self._open: set[socket.socket] = set()
         self._lock = threading.Lock()
+        self._pulled = False  # from this moment on nothing passes, however long it takes to close everything
         theirs = sorted({int(p) for p in re.findall(r"127\.0\.0\.1:(\d+)\s*$", connect_to, re.M)})
         ours = {}
         for port in theirs:
@@ -36,6 +37,7 @@ class Cable:
 
     def pull(self) -> None:
         """Connections end, new ones are refused."""
+        self._pulled = True
         with self._lock:
             listeners, self._listeners = self._listeners, {}
             connections, self._open = self._open, set()
@@ -46,6 +48,7 @@ class Cable:
             listener.close()
 
     def plug(self) -> None:
+        self._pulled = False
         for port in self._ends:
             self._serve(port, self._listen(port))
 
@@ -77,6 +80,8 @@ class Cable:
             near.settimeout(None)
             far.settimeout(None)
             with self._lock:
+                if self._pulled:
+                    return
                 self._open |= {near, far}
             back = threading.Thread(target=self._relay, args=(far, near), daemon=True)
             back.start()
@@ -85,10 +90,9 @@ class Cable:
             with self._lock:
                 self._open -= {near, far}
 
-    @staticmethod
-    def _relay(source: socket.socket, sink: socket.socket) -> None:
+    def _relay(self, source: socket.socket, sink: socket.socket) -> None:
         with contextlib.suppress(OSError):
-            while data := source.recv(65536):
+            while (data := source.recv(65536)) and not self._pulled:
                 sink.sendall(data)
         for sock in (source, sink):
             with contextlib.suppress(OSError):

@@ -8,7 +8,6 @@ import random
 import signal
 import sqlite3
 import subprocess
-import sys
 import threading
 import time
 from collections import Counter, defaultdict
@@ -17,14 +16,14 @@ from dataclasses import replace
 from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import pytest
 from cable import Cable
+from crawling import RESULT, command, rows, settings_for
 
-from survey import archive, lists, robots
+from survey import archive, robots
 from survey.analyse import analyse
-from survey.crawl import CrawlSettings, crawl
+from survey.crawl import crawl
 from survey.demo import DemoWeb
 from survey.errors import SurveyError
 from survey.model import HttpTarget
@@ -33,49 +32,12 @@ from survey.net import Net, NetSettings
 pytestmark = pytest.mark.xdist_group("crawl")
 COMPANIES = 12
 KILLS = 5  # the benchmark kills twenty times
-RESULT = """select code, api_presence, origin, access_model, auth, description_formats, portal_url, https, hsts,
-            tls_versions, grade, unknown_reason, coverage, requests from results order by code"""
 
 
 @pytest.fixture(scope="module")
 def web() -> Iterator[DemoWeb]:
     with DemoWeb(companies=COMPANIES, seed=11) as web:
         yield web
-
-
-def settings_for(web: DemoWeb, folder: Path, **changes: Any) -> CrawlSettings:
-    files = web.write(folder / "web")
-    companies = lists.read_companies(files.companies)
-    settings = CrawlSettings(
-        db=folder / "s.db",
-        archive=folder / "archive",
-        companies=tuple(companies),
-        hosts=tuple(lists.read_hosts(files.hosts, {c.code for c in companies})),
-        delay=0.0,
-        contact="tests@survey.example",
-        connect_to=files.connect_to,
-        ca_file=files.ca_file,
-    )
-    return replace(settings, **changes)
-
-
-def rows(db: Path, sql: str) -> list[tuple[Any, ...]]:
-    connection = sqlite3.connect(db)
-    try:
-        return connection.execute(sql).fetchall()
-    finally:
-        connection.close()
-
-
-def command(settings: CrawlSettings, folder: Path, delay: float = 0.0) -> list[str]:
-    web = folder / "web"
-    return [
-        sys.executable, "-m", "survey", "crawl", "--companies", str(web / "companies.csv"),
-        "--hosts", str(web / "hosts.csv"), "--connect-to", str(web / "connect-to.txt"),
-        "--ca-file", str(web / "ca.pem"),
-        "--db", str(settings.db), "--archive", str(settings.archive), "--delay", str(delay),
-        "--contact", "tests@survey.example",
-    ]  # fmt: skip
 
 
 def robots_rules(web: DemoWeb, folder: Path, origins: set[tuple[str, str]]) -> dict[tuple[str, str], robots.Robots]:

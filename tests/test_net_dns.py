@@ -24,7 +24,7 @@ from survey.model import DnsTarget, HttpTarget, Outcome, TlsTarget
 from survey.net import Net, NetSettings
 from survey.net.address import ConnectTo
 from survey.net.dns import Resolver
-from survey.net.polite import COOL_DOWN_CAP, CRAWL_DELAY_CAP, Pace, cool_down, pause, retry_after
+from survey.net.polite import COOL_DOWN_CAP, CRAWL_DELAY_CAP, Pace, cool_down, http_date, pause, retry_after
 
 ZONE: dict[tuple[str, str], tuple[str, ...]] = {
     ("a.example.", "A"): ("192.0.2.7", "127.0.0.1"),
@@ -264,7 +264,8 @@ def test_the_pause_runs_from_the_end_of_one_request_to_the_start_of_the_next() -
     pace.ended("a")
     assert (pace.ready_at("a"), pace.ready_at("b")) == (106.0, -math.inf)
     pace.started("a")
-    pace.ended("a", crawl_delay=4.0)
+    pace.ended("a")
+    pace.told("a", 4.0)  # also for the pause that runs already
     assert pace.ready_at("a") == 109.0
     now[0] = 109.0
     pace.started("a")
@@ -273,6 +274,22 @@ def test_the_pause_runs_from_the_end_of_one_request_to_the_start_of_the_next() -
     pace.started("a")
     pace.ended("a", sent=False)
     assert pace.ready_at("a") == 113.0
+
+
+def test_a_process_that_goes_on_leaves_every_host_a_pause_first() -> None:
+    now = [100.0]
+    pace = Pace(1.0, lambda: now[0], since=100.0)
+    assert pace.ready_at("a") == 101.0
+    pace.told("a", 4.0)
+    pace.not_before("b", 130.0)
+    assert (pace.ready_at("a"), pace.ready_at("b")) == (104.0, 130.0)
+
+
+def test_a_date_in_retry_after_is_read_by_the_clock_of_who_wrote_it() -> None:
+    pace = Pace(0.0, lambda: 0.0)
+    pace.started("a")
+    pace.ended("a", retry_after="Tue, 24 Nov 2026 12:00:30 GMT", now=http_date("Tue, 24 Nov 2026 12:00:20 GMT"))
+    assert pace.ready_at("a") == 10.0
 
 
 def test_refusals_in_a_row_are_counted_and_waited_for() -> None:

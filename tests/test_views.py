@@ -198,6 +198,7 @@ def test_reused_exchange_counts_for_both_companies() -> None:
         sheet = observe(store, "A", SITE, run_id="r")
         store.add_companies([Company("B", "B", "Test", "https://www.x.example")])
         store.cover("r", ["B"])
+        store.finish_company("r", "B", "2026-11-24T12:00:00.000Z", 0)
         for row in store.query("SELECT id, probe FROM exchanges"):
             store.add_reuse("r", "B", row["probe"], row["id"])
         store.rebuild(sheet.derived)

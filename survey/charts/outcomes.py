@@ -36,6 +36,7 @@ LABELS = {
     "private_address": "address not public",
     "over_budget": "budget used up",
     "not_testable": "could not be tested from here",
+    "crashed": "a mistake of ours",
     "opted_out": "owner asked not to be asked",
 }
 DECLINED = "declined: not this version"  # an answer too: it proves the no

@@ -60,6 +60,7 @@ class Net:
             "python": platform.python_version(),
             "openssl": tls.library_version(),
             "root_store": self._roots.name,
+            "root_store_date": self._roots.date,
             "user_agent": self.settings.user_agent,
             "from": self.settings.sender,
             "resolver": self.settings.resolver or ("none" if self.settings.connect_to else "system"),

@@ -2,7 +2,7 @@
 
 * One request or handshake at a time for each host, whatever the port, and a pause from the end of one to the start
   of the next: ours, or the host's Crawl-delay when that is longer (up to a cap, so that one file cannot hold up
-  a survey for a day; who shortens it says so).
+  a survey for a day; such a host is asked less instead, see `survey.robots.Robots.room`).
 * After 429 or 503 a cool-down: what Retry-After asks for, else twice as long each time.
 * At most a few connections at once to one address, whose many names may belong to many companies.
 """
@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-CRAWL_DELAY_CAP = 10.0  # seconds
+CRAWL_DELAY_CAP = 30.0  # seconds
 FIRST_COOL_DOWN = 5.0  # seconds after a first refusal without Retry-After; doubles with each one after it
 COOL_DOWN_CAP = 120.0
 PER_ADDRESS = 4  # connections at once
@@ -31,13 +31,8 @@ def retry_after(value: str | None, now: datetime | None = None) -> float | None:
     value = (value or "").strip()
     if _SECONDS.fullmatch(value):
         return float(value)
-    try:
-        moment = parsedate_to_datetime(value)
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return max(0.0, (moment - (now or datetime.now(UTC))).total_seconds())
+    moment = http_date(value)
+    return None if moment is None else max(0.0, (moment - (now or datetime.now(UTC))).total_seconds())
 
 
 def pause(ours: float, theirs: float | None, cap: float = CRAWL_DELAY_CAP) -> float:
@@ -45,15 +40,25 @@ def pause(ours: float, theirs: float | None, cap: float = CRAWL_DELAY_CAP) -> fl
     return max(ours, min(theirs or 0.0, cap))
 
 
-def cool_down(retry_after_header: str, refusals: int) -> float:
+def http_date(value: str | None) -> datetime | None:
+    """The moment that a header such as Date names (RFC 9110 5.6.7); None when it names none."""
+    try:
+        moment = parsedate_to_datetime((value or "").strip())
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def cool_down(retry_after_header: str, refusals: int, now: datetime | None = None) -> float:
     """Seconds to leave a host alone after its `refusals`-th refusal in a row."""
-    asked = retry_after(retry_after_header)
+    asked = retry_after(retry_after_header, now)
     return min(asked if asked is not None else FIRST_COOL_DOWN * 2 ** min(refusals - 1, 10), COOL_DOWN_CAP)
 
 
 @dataclass(slots=True)
 class _Host:
     ready_at: float = -math.inf
+    ended: float = -math.inf  # the last request or handshake
     busy: int = 0
     crawl_delay: float | None = None
     refusals: int = 0  # in a row
@@ -63,13 +68,17 @@ class Pace:
     """The pauses of every host and the connections of every address. May be used by many threads.
 
     Times are those of `clock` (monotonic seconds). The order for one request: `ready_at` has come,
-    `started`, the request, `ended`.
+    `started`, the request, `ended`. `since`: until then somebody else (a process that is gone) may have asked any host.
     """
 
     def __init__(
-        self, delay: float, clock: Callable[[], float] = time.monotonic, per_address: int = PER_ADDRESS
+        self,
+        delay: float,
+        clock: Callable[[], float] = time.monotonic,
+        per_address: int = PER_ADDRESS,
+        since: float = -math.inf,
     ) -> None:
-        self.delay, self._clock, self._per_address = delay, clock, per_address
+        self.delay, self._clock, self._per_address, self._since = delay, clock, per_address, since
         self._hosts: dict[str, _Host] = {}
         self._connections: dict[str, int] = {}
         self._lock = threading.Lock()
@@ -79,41 +88,60 @@ class Pace:
         with self._lock:
             known = self._hosts.get(host)
             if known is None:
-                return -math.inf
+                return self._since + self.delay
             return math.inf if known.busy else known.ready_at
 
     def started(self, host: str) -> None:
         with self._lock:
-            self._hosts.setdefault(host, _Host()).busy += 1
+            self._known(host).busy += 1
+
+    def told(self, host: str, crawl_delay: float) -> None:
+        """The host's robots.txt asks for so many seconds; the longest that it asked for stays."""
+        with self._lock:
+            known = self._known(host)
+            known.crawl_delay = max(crawl_delay, known.crawl_delay or 0.0)
+            known.ready_at = max(known.ready_at, known.ended + pause(self.delay, known.crawl_delay))
+
+    def not_before(self, host: str, moment: float) -> None:
+        """The host asked, by Retry-After, to be left alone until then."""
+        with self._lock:
+            known = self._known(host)
+            known.ready_at = max(known.ready_at, moment)
+
+    def _known(self, host: str) -> _Host:
+        return self._hosts.setdefault(host, _Host(self._since + self.delay, self._since))
 
     def ended(
         self,
         host: str,
         *,
         retry_after: str | None = None,
-        crawl_delay: float | None = None,
         sent: bool = True,
+        at: float | None = None,
+        now: datetime | None = None,
+        telling: bool = True,
     ) -> None:
-        """A request to the host is over. `sent`: False when the host noticed nothing; then there is no pause.
+        """A request to the host is over, since `at` (default: now). `sent`: False when the host noticed nothing; then
+        there is no pause.
 
         `retry_after`: of a reply 429 or 503 its header of that name, empty when it had none; None for any
         other reply. More than `COOL_DOWN_CAP` is cut; who sees that should rather leave the host alone.
-        `crawl_delay`: of the host's robots.txt; once known, it stays known.
+        `telling`: False for a reply that says nothing of whether we are welcome: a redirect, a robots.txt.
+        `now`: the time of day that the reply says it is (its Date), for a Retry-After that is a date.
         """
         with self._lock:
-            known = self._hosts.setdefault(host, _Host())
+            known = self._known(host)
             known.busy = max(0, known.busy - 1)
-            if crawl_delay is not None:
-                known.crawl_delay = crawl_delay
             if not sent:
                 return
+            known.ended = self._clock() if at is None else at
             wait = pause(self.delay, known.crawl_delay)
             if retry_after is None:
-                known.refusals = 0
+                known.refusals = 0 if telling else known.refusals
             else:
                 known.refusals += 1
-                wait = max(wait, cool_down(retry_after, known.refusals))
-            known.ready_at = max(known.ready_at, self._clock() + wait)
+                wait = max(wait, cool_down(retry_after, known.refusals, now))
+            known.ready_at = max(known.ready_at, known.ended + wait)
 
     def refusals(self, host: str) -> int:
         """How many requests in a row the host has answered with 429 or 503."""

@@ -18,6 +18,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -81,6 +82,12 @@ class CapturedHandshake:
     ip: str | None = None
 
 
+def _changed(file: Path) -> str:
+    with contextlib.suppress(OSError):
+        return datetime.fromtimestamp(file.stat().st_mtime, UTC).date().isoformat()
+    return ""
+
+
 # --- judging a chain -----------------------------------------------------------------------------
 
 
@@ -89,6 +96,7 @@ class Roots:
 
     def __init__(self, ca_file: Path | None = None) -> None:
         self.name = f"certifi {certifi.__version__}" if ca_file is None else f"file {ca_file.name}"
+        self.date = certifi.__version__.replace(".", "-") if ca_file is None else _changed(ca_file)
         self._store = crypto.X509Store()
         self._lock = threading.Lock()
         try:

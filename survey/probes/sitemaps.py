@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from survey import urls
 from survey.model import HttpTarget, Role, Target
@@ -72,12 +73,17 @@ def _named_by_robots(seen: Seen, base: str) -> list[str]:
 
 def _scored(seen: Seen, base: str, found: tuple[str, ...]) -> list[tuple[float, str]]:
     host = urls.host_of(base)
-    scored = []
-    for raw in found:
-        url = urls.join(base, raw)
-        if url and (seen.owns(urls.host_of(url)) or urls.host_of(url) == host):
-            scored.append((score_link(Link(url=url, text="", rel="", place="sitemap", tag="loc"), host), url))
-    return sorted((pair for pair in scored), key=lambda pair: (-pair[0], pair[1]))[:200]
+    ours = [(s, u) for s, u in _worth(base, found) if seen.owns(urls.host_of(u)) or urls.host_of(u) == host]
+    return ours[:200]
+
+
+@lru_cache(maxsize=256)
+def _worth(base: str, found: tuple[str, ...]) -> tuple[tuple[float, str], ...]:
+    """The addresses, the most telling first. A company is planned many times, its sitemaps are the same each time."""
+    host = urls.host_of(base)
+    whole = (url for raw in found if (url := urls.join(base, raw)))
+    pairs = ((score_link(Link(url=url, text="", rel="", place="sitemap", tag="loc"), host), url) for url in whole)
+    return tuple(sorted(pairs, key=lambda pair: (-pair[0], pair[1])))
 
 
 PROBE = Probe("sitemap", 3, "sitemaps, and their pages that smell of developers", both)

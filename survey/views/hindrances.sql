@@ -26,6 +26,8 @@ UNION ALL
 SELECT run_id, company, CASE why WHEN 'needs_javascript' THEN why ELSE 'unread_link' END, 4, exchange_id, url
 FROM unread_links
 UNION ALL
+SELECT run_id, company, 'not_asked', 6, NULL, '' FROM run_companies WHERE finished_at IS NULL
+UNION ALL
 SELECT m.run_id, m.company, CASE WHEN c.leftover > 0 THEN 'over_budget' ELSE 'not_asked' END, 5, NULL, m.host
 FROM main_site AS m
 JOIN run_companies AS c ON c.run_id = m.run_id AND c.company = m.company
