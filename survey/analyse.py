@@ -14,7 +14,7 @@ import tempfile
 import time
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from itertools import chain
 from pathlib import Path
 from typing import IO, Any
@@ -122,13 +122,14 @@ def analyse(
             preload=PRELOAD,
         )
         prints: dict[str, Fingerprint] = {}
-        lights: dict[tuple[str, str | None], list[bytes]] = {}
+        lights: dict[tuple[str, str | None], list[_Light]] = {}
         for count, ((observation, _), result) in enumerate(results, 1):
             made = _failed(result) if isinstance(result, Failure) else result
             if made.fingerprint is not None:
                 prints[observation.id] = made.fingerprint
             if made.graded is not None:
-                lights.setdefault((observation.run_id, observation.company), []).append(made.graded)
+                light = _Light(_about(observation), made.graded)
+                lights.setdefault((observation.run_id, observation.company), []).append(light)
                 made.graded = None
             pickle.dump((_about(observation), made), spool, pickle.HIGHEST_PROTOCOL)
             if progress:
@@ -351,7 +352,21 @@ def _about(o: Observation) -> _About:
     return _About(o.id, o.run_id, o.company, table_of(o)[:-1], o.host, "", o.probe)
 
 
-Lights = Mapping[tuple[str, str | None], Sequence[bytes]]  # of each run and company
+@dataclass(frozen=True, slots=True)
+class _Light:
+    """What grades need of one observation."""
+
+    about: _About
+    packed: bytes
+
+    def unpacked(self, company: str | None, probe: str = "") -> Exchange | Handshake:
+        kept: Exchange | Handshake = pickle.loads(zlib.decompress(self.packed))
+        if isinstance(kept, Exchange):
+            return replace(kept, company=company, probe=probe or kept.probe)
+        return replace(kept, company=company)
+
+
+Lights = Mapping[tuple[str, str | None], Sequence[_Light]]  # of each run and company
 
 
 def _derive(store: Store, spool: IO[bytes], prints: Mapping[str, Fingerprint], lights: Lights) -> None:
@@ -389,8 +404,12 @@ def _derive(store: Store, spool: IO[bytes], prints: Mapping[str, Fingerprint], l
 
 def _grades(store: Store, lights: Lights) -> Iterator[tuple[str, Row]]:
     """Rows of `grades`, company by company; a rule that falls is a row of `crashes`."""
+    shared = _Shared(store, lights)
     for run_id, company in sorted(lights, key=lambda k: (k[0], k[1] or "")):
-        observations = [pickle.loads(zlib.decompress(data)) for data in lights[run_id, company]]
+        observations = [
+            *(light.unpacked(company) for light in lights[run_id, company]),
+            *(light.unpacked(company, probe) for light, probe in shared.told(run_id, company)),
+        ]
         sql = "SELECT host, role FROM hosts WHERE run_id = ? AND company IS ?"
         roles = {(run_id, company, r["host"]): r["role"] for r in store.query(sql, [run_id, company])}
         for view in grades.host_views(observations, roles):
@@ -403,6 +422,40 @@ def _grades(store: Store, lights: Lights) -> Iterator[tuple[str, Row]]:
                     yield "crashes", {"what": what[:500], "trace": failure.trace}
                     continue
                 yield "grades", made | {"run_id": run_id, "company": company}
+
+
+class _Shared:
+    """What was asked for one company and tells of another too: exchanges that it reused, and the handshakes of hosts
+    that both meet (one website of two companies, a redirect to somebody else's)."""
+
+    def __init__(self, store: Store, lights: Lights) -> None:
+        self.lights = lights
+        self.reused: dict[tuple[str, str | None], dict[str, str]] = {}
+        for row in store.query("SELECT run_id, company, probe, exchange_id FROM reuses ORDER BY rowid"):
+            self.reused.setdefault((row["run_id"], row["company"]), {}).setdefault(row["exchange_id"], row["probe"])
+        wanted = {exchange_id for told in self.reused.values() for exchange_id in told}
+        self.exchanges: dict[str, _Light] = {}
+        self.handshakes: dict[tuple[str, str], list[_Light]] = {}
+        for found in lights.values():
+            for light in found:
+                if light.about.id in wanted:
+                    self.exchanges[light.about.id] = light
+                elif light.about.kind == "handshake":
+                    self.handshakes.setdefault((light.about.run_id, light.about.host), []).append(light)
+
+    def told(self, run_id: str, company: str | None) -> Iterator[tuple[_Light, str]]:
+        own = self.lights[run_id, company]
+        known = {light.about.id for light in own}
+        shaken = {light.about.host for light in own if light.about.kind == "handshake"}
+        hosts = {light.about.host for light in own}
+        for exchange_id, probe in self.reused.get((run_id, company), {}).items():
+            light = self.exchanges.get(exchange_id)
+            if light is not None and exchange_id not in known:
+                hosts.add(light.about.host)
+                yield light, probe
+        for host in sorted(hosts - shaken):
+            for light in self.handshakes.get((run_id, host), ()):
+                yield light, ""
 
 
 def _page(page: Row, about: _About, soft: bool) -> Row:

@@ -100,7 +100,8 @@ def csp(values: Sequence[str]) -> tuple[Policy, ...]:
 @dataclass(frozen=True, slots=True)
 class Cookie:
     """What a Set-Cookie field declares (RFC 6265 5.2). `same_site` in lower case, empty when not declared or
-    not one of strict, lax, none; `same_site_raw` as written (None: attribute absent)."""
+    not one of strict, lax, none; `same_site_raw` as written (None: attribute absent). `max_age` and `expires` in
+    seconds (an age, a moment since 1970), None when not declared or no such thing."""
 
     name: str
     secure: bool = False
@@ -109,6 +110,14 @@ class Cookie:
     same_site_raw: str | None = None
     domain: str = ""
     path: str = ""
+    max_age: int | None = None
+    expires: int | None = None
+
+    def expired(self, now: float) -> bool:
+        """Whether it was taken back, or has run out: Max-Age goes before Expires (RFC 6265 5.3)."""
+        if self.max_age is not None:
+            return self.max_age <= 0
+        return self.expires is not None and self.expires <= now
 
 
 _CONTROLS = re.compile(r"[\x00-\x1f]")
@@ -135,6 +144,8 @@ def cookie(value: str) -> Cookie | None:
         same_site_raw=facts.get("samesite"),
         domain=facts.get("domain", "").removeprefix(".").lower(),
         path=facts.get("path", "") if facts.get("path", "").startswith("/") else "",
+        max_age=int(facts["max-age"][:20]) if re.fullmatch(r"-?[0-9]+", facts.get("max-age", "")) else None,
+        expires=http_date(facts.get("expires", "")),
     )
 
 

@@ -361,6 +361,28 @@ def test_observatory_cors(word: str, headers: tuple[Header, ...]) -> None:
     assert found == (expected, observatory.MODIFIERS[expected])
 
 
+def test_a_refused_cross_origin_request_is_none() -> None:
+    seen = site()
+    seen[2] = exchange(f"https://{HOST}/", 401, CORS[-1][1], asked=(("Origin", ORIGIN),), probe="posture")
+    rule = "cross-origin-resource-sharing"
+    assert result(graded(seen), rule) == (f"{rule}-not-implemented", 0)
+
+
+@pytest.mark.parametrize(
+    ("cookie", "expected"),
+    [
+        ("a=; Max-Age=0", "cookies-not-found"),
+        ("a=; Expires=Thu, 01 Jan 1970 00:00:00 GMT", "cookies-not-found"),
+        ("a=; Max-Age=0; Path=/elsewhere", "cookies-without-secure-flag-but-protected-by-hsts"),
+        ("a=; Max-Age=60; Expires=Thu, 01 Jan 1970 00:00:00 GMT", "cookies-without-secure-flag-but-protected-by-hsts"),
+    ],
+)
+def test_cookie_taken_back_on_the_way_is_gone(cookie: str, expected: str) -> None:
+    hop = exchange(f"https://{HOST}/", 302, (("Set-Cookie", cookie),), to=f"https://{HOST}/home")
+    seen = [site()[0], hop, exchange(f"https://{HOST}/home", 200, PLAIN), *site()[2:]]
+    assert result(graded(seen), "cookies")[0] == expected
+
+
 def test_every_result_of_the_observatory_has_a_case() -> None:
     cased = {expected for _, expected, _, _ in CASES} | {expected for expected, _ in REDIRECTIONS}
     cased |= {f"cross-origin-resource-sharing-{word}" for word, _ in CORS}

@@ -140,6 +140,8 @@ def test_rate_limit_names(name: str, expected: bool) -> None:
 COOKIES: list[tuple[str, Cookie | None]] = [
     ("SID=31d4; Path=/; Secure; HttpOnly; SameSite=Strict", Cookie("SID", True, True, "strict", "Strict", "", "/")),
     ("a=b=c", Cookie("a")),
+    ("a=; Max-Age=0; Expires=Thu, 01 Jan 1970 00:00:10 GMT", Cookie("a", max_age=0, expires=10)),
+    ("a=; Max-Age=soon; Expires=never", Cookie("a")),
     ("a=1; domain=.Example.COM; samesite=odd", Cookie("a", same_site_raw="odd", domain="example.com")),
     ("a=1; path=here; secure=no", Cookie("a", secure=True)),
     ("a", None),

@@ -5,7 +5,9 @@ Every rule, result name and modifier is that of the original (github.com/mdn/mdn
 It means to give what the original gives for the same responses, its quirks included, so some of what follows is not
 how a browser would read a header: `survey.headers` does that. What the original asks and we do not:
 
-* It sends OPTIONS for CORS; we send GET with an Origin, and take its answer for that.
+* It sends OPTIONS for CORS; we send GET with an Origin, and take its answer for that. Universal access (-50) is the
+  published rule; the program itself looks for the Origin it sent where its HTTP library does not keep it, and so calls
+  that restricted.
 * Its preload list of HSTS is not bundled: nothing is `hsts-preloaded` or `redirection-all-redirects-preloaded`.
 
 About the name: the original's documentation calls the algorithm version 4. Its source counts on: 5 since October 2025
@@ -18,6 +20,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import pairwise
 from urllib.parse import unquote_to_bytes, urlsplit
 
@@ -437,12 +440,16 @@ _COOKIE_ORDER = (
 def jar(chain: Chain) -> tuple[headers.Cookie, ...]:
     """The cookies that a browser's jar would hold at the end of a chain (RFC 6265 5.3): later ones take the place
     of earlier ones of the same name, domain and path; none for other domains or whole suffixes; `__Secure-` and
-    `__Host-` only with what they promise. Those that a server takes back by an old date still count."""
+    `__Host-` only with what they promise. A cookie that is taken back by an old date goes when the next request would
+    have carried it; of the last answer it still counts."""
     held: dict[tuple[str, str, str], headers.Cookie] = {}
     for exchange in chain:
         if exchange.response is None:
             continue
         host = urls.host_of(exchange.url)
+        now = _seconds(exchange.fetched_at)
+        for key in [k for k, c in held.items() if c.expired(now) and _carried(k, c, exchange.url)]:
+            del held[key]
         for value in exchange.response.all_headers("set-cookie"):
             cookie = headers.cookie(value)
             if cookie is None:
@@ -451,6 +458,22 @@ def jar(chain: Chain) -> tuple[headers.Cookie, ...]:
             if _admitted(cookie, host, path):
                 held[cookie.domain or host, path, cookie.name] = cookie
     return tuple(held.values())
+
+
+def _carried(key: tuple[str, str, str], cookie: headers.Cookie, url: str) -> bool:
+    """Whether a request for this address would carry the cookie (RFC 6265 5.4)."""
+    (domain, path, _), host = key, urls.host_of(url)
+    here = urlsplit(url).path or "/"
+    at_host = host == domain or (bool(cookie.domain) and host.endswith(f".{domain}"))
+    below = here == path or here.startswith(path if path.endswith("/") else f"{path}/")
+    return at_host and below and (not cookie.secure or url.lower().startswith("https:"))
+
+
+def _seconds(moment: str) -> float:
+    try:
+        return datetime.fromisoformat(moment.replace("Z", "+00:00")).timestamp()
+    except ValueError:
+        return 0.0
 
 
 def _admitted(cookie: headers.Cookie, host: str, path: str) -> bool:
@@ -511,7 +534,10 @@ def _odd_same_site(value: str) -> bool:
 
 
 def cross_origin_resource_sharing(scan: Scan) -> str:
+    """An answer of status 400 or more is none to the original."""
     prefix = "cross-origin-resource-sharing-"
+    if scan.cors is not None and scan.cors.status >= 400:
+        return prefix + "not-implemented"
     allowed = field_value(scan.cors, "access-control-allow-origin") if scan.cors else None
     if not scan.cors or not allowed:
         return prefix + "not-implemented"
