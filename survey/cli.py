@@ -510,35 +510,54 @@ def browse(db: Path, archive: Path, port: int, host: str) -> None:
     """
     from survey import browse as browse_pass
 
-    if db == DEMO_DB and archive == ARCHIVE:
-        archive = DEMO_ARCHIVE
-    browse_pass.serve(db, port, archive=archive, host=host)
+    browse_pass.serve(db, port, archive=_archive_of(db, archive), host=host)
+
+
+def _archive_of(db: Path, archive: Path) -> Path:
+    """The demo's database goes with the demo's archive, when none is named."""
+    return DEMO_ARCHIVE if archive == ARCHIVE and db.resolve() == DEMO_DB.resolve() else archive
 
 
 @cli.command()
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path), metavar="DIR")
 @_db()
 @_archive()
-@click.option("--check", is_flag=True, help="Prove a published folder instead: open it, walk every page, validate.")
+@click.option("--contact", default="", metavar="TEXT", help="Where errors are reported: e-mail or address, published.")
+@click.option("--check", is_flag=True, help="Prove a published folder instead: open it, walk its pages, validate.")
+@click.option("--every-page", is_flag=True, help="With --check: walk every page of a company, question or finding.")
 @_json
-def publish(folder: Path, db: Path, archive: Path, check: bool, as_json: bool) -> None:
+def publish(folder: Path, db: Path, archive: Path, contact: str, check: bool, every_page: bool, as_json: bool) -> None:
     """Everything needed to publish, in one folder; with --check, prove it.
 
     \b
     Example:
-      survey publish site
-      survey publish --check site
+      survey publish site --contact research@example.org
+      survey publish --check --every-page site
     """
     from survey import publish as publish_pass
 
+    if any(c < " " for c in contact):
+        raise InputError("--contact: control characters in it", hint="--contact research@example.org")
+
     if check:
-        problems = publish_pass.check(folder)
+        most = None if every_page else publish_pass.MOST_PAGES
+        problems = publish_pass.check(folder, most_pages=most, say=say)
         out({"problems": problems}, as_json, lambda: "\n".join(problems) or f"{folder}: nothing wrong found")
         if problems:
             raise SystemExit(1)
         return
-    result = publish_pass.publish(folder, db, archive=archive if archive.is_dir() else None)
+    archive = _archive_of(db, archive)
+    if not archive.is_dir():
+        say(f"no archive {archive}: the evidence pages will have the excerpts alone (--archive DIR)")
+    result = publish_pass.publish(
+        folder, db, archive=archive if archive.is_dir() else None, contact=contact, say=_telling()
+    )
     out(result, as_json, lambda: str(result))
+
+
+def _telling() -> Callable[[str], None] | None:
+    """What a long pass is at, on a terminal."""
+    return (lambda text: say(f"{text} ...")) if sys.stderr.isatty() else None
 
 
 @cli.command()

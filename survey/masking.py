@@ -1,7 +1,8 @@
 """Masks keys, e-mail addresses and cookies in text that is going to be published.
 
-What is masked keeps its place and says what it was: `[key]`, `[e-mail]`, `[cookie]`, `[password]`. Digests,
-names of headers and cookies, and the words around stay, so that an excerpt still shows why it was cited.
+What is masked keeps its place and says what it was: `[key]`, `[e-mail]`, `[cookie]`, `[password]`,
+`[contact]`. Digests, names of headers and cookies, and the words around stay, so that an excerpt still
+shows why it was cited.
 A sample key in documentation looks like a real one and is masked too: better one too many.
 """
 
@@ -10,7 +11,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 # Names whose values are secrets, in addresses, JSON, headers and forms.
@@ -130,12 +131,14 @@ def _worth_a_look(text: str) -> bool:
     return any(word in low for word in _NEEDED) or bool(_ACCOUNT.search(text))
 
 
-def spans(text: str) -> list[Span]:
-    """What in `text` has to be masked, in order and apart from each other."""
-    if not _worth_a_look(text):
+def spans(text: str, contacts: Sequence[str] = ()) -> list[Span]:
+    """What in `text` has to be masked, in order and apart from each other. `contacts`: what the survey told
+    sites of whoever ran it."""
+    told = [Span(m.start(), m.end(), "[contact]") for c in contacts if c for m in re.finditer(re.escape(c), text)]
+    if not told and not _worth_a_look(text):
         return []
     apart: list[Span] = []
-    for span in sorted(_found(text), key=lambda s: (s.start, s.instead == "[e-mail]", -s.end)):
+    for span in sorted([*told, *_found(text)], key=lambda s: (s.start, s.instead == "[e-mail]", -s.end)):
         if not apart or span.start >= apart[-1].end:
             apart.append(span)
         elif span.end > apart[-1].end and span.instead != "[e-mail]":  # user:password@host is no address of mail
@@ -153,9 +156,9 @@ def _found(text: str) -> Iterator[Span]:
             yield Span(*cookie.span("secret"), "[cookie]")
 
 
-def mask(text: str) -> str:
-    """`text` without keys, e-mail addresses and cookies."""
-    return masked(text, spans(text), 0, len(text))
+def mask(text: str, contacts: Sequence[str] = ()) -> str:
+    """`text` without keys, e-mail addresses, cookies and `contacts`."""
+    return masked(text, spans(text, contacts), 0, len(text))
 
 
 def masked(text: str, found: list[Span], start: int, end: int) -> str:
@@ -171,6 +174,6 @@ def masked(text: str, found: list[Span], start: int, end: int) -> str:
     return "".join(out)
 
 
-def mask_header(name: str, value: str) -> str:
+def mask_header(name: str, value: str, contacts: Sequence[str] = ()) -> str:
     """The value of a header field, masked as its whole line would be."""
-    return mask(f"{name}: {value}").partition(":")[2].strip()
+    return mask(f"{name}: {value}", contacts).partition(":")[2].strip()

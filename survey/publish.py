@@ -31,6 +31,7 @@ from survey.reviews import COLUMNS as REVIEW_COLUMNS
 from survey.reviews import beside
 from survey.site.columns import RESULTS, TABLES
 from survey.site.metadata import LICENCE, SETTINGS, Facts, Picture, facts, metadata
+from survey.site.proof import MOST_PAGES as MOST_PAGES
 from survey.site.proof import check as check
 from survey.site.published import DATABASE, MANIFEST, OURS, PATH, REPORT, digest, names, neutral
 from survey.site.settled import settle
@@ -38,7 +39,11 @@ from survey.store import Store, views
 
 AROUND = 300  # characters published on each side of an excerpt
 CONTEXT = 4_000  # characters read on each side of it to know a secret that begins outside
+# The same, as it goes through a shell unquoted.
+INSTALLED = ("datasette~=0.65.1", "datasette-dashboards~=0.8.0")
 REQUIREMENTS = ("datasette>=0.65.1,<0.66", "datasette-dashboards>=0.8,<0.9")
+MACHINE = ("platform", "from", "resolver")  # of a run's environment; the User-Agent tells whom sites could ask
+CONTACT = re.compile(r"\(\+(.+)\)")
 Row = dict[str, Any]
 Told = Callable[[str], None]
 
@@ -116,9 +121,10 @@ def _write(new: Path, db: Path, archive: Path | None, contact: str, with_report:
         conn.execute("begin")
         _settle_views(conn)
         say("evidence")
-        texts = _evidence(conn, archive) if archive and archive.is_dir() else 0
+        contacts = _contacts(conn)
+        texts = _evidence(conn, archive, contacts) if archive and archive.is_dir() else 0
         say("masks")
-        texts += _scrub(conn)
+        texts += _scrub(conn, contacts)
         _keep_reviews(conn, reviews)
         _give_rows_addresses(conn)
         for searched in [name for name in names(conn, hidden=True) if name.endswith("_fts")]:
@@ -182,7 +188,7 @@ def _result(new: Path, folder: Path, masked_texts: int) -> Published:
 
 def _publish_command() -> str:
     options = " ".join(f"--setting {k} {str(v).lower()}" for k, v in SETTINGS.items() if k != "num_sql_threads")
-    installs = " ".join(f"--install {line.split('>')[0]}" for line in REQUIREMENTS[1:])
+    installs = " ".join(f"--install {line}" for line in INSTALLED)
     return (
         f"datasette publish cloudrun {DATABASE}.db --service api-survey --metadata metadata.json "
         f"--template-dir templates --plugins-dir plugins --static static:static {installs} "
@@ -193,16 +199,29 @@ def _publish_command() -> str:
 # --- the slim database ---------------------------------------------------------------------------
 
 
-def _scrub(conn: sqlite3.Connection) -> int:
+def _contacts(conn: sqlite3.Connection) -> list[str]:
+    """Whom the runs named in their User-Agent; the publication names whoever publishes, or nobody."""
+    told = set()
+    for (environment,) in conn.execute("select environment from runs"):
+        try:
+            agent = str(json.loads(environment or "{}").get("user_agent") or "")
+        except (ValueError, AttributeError):
+            continue
+        if found := CONTACT.search(agent):
+            told.add(found[1])
+    return sorted(told, key=len, reverse=True)
+
+
+def _scrub(conn: sqlite3.Connection, contacts: list[str]) -> int:
     """Take out what is of our machine, and mask what is of others. Gives the number of texts masked."""
     conn.execute("delete from crashes")
     conn.execute("update runs set settings = '{}'")
     for key, environment in conn.execute("select id, environment from runs").fetchall():
-        conn.execute("update runs set environment = ? where id = ?", [_without_paths(environment), key])
-    return sum(_mask_table(conn, table) for table in names(conn))
+        conn.execute("update runs set environment = ? where id = ?", [_published(environment, contacts), key])
+    return sum(_mask_table(conn, table, contacts) for table in names(conn))
 
 
-def _mask_table(conn: sqlite3.Connection, table: str) -> int:
+def _mask_table(conn: sqlite3.Connection, table: str, contacts: list[str]) -> int:
     """Mask every text column that holds others' words, in one reading of the table."""
     keys = {row["from"] for row in conn.execute(f'pragma foreign_key_list("{table}")')}
     columns = [
@@ -216,23 +235,23 @@ def _mask_table(conn: sqlite3.Connection, table: str) -> int:
     quoted = ", ".join(f'"{c}"' for c in columns)
     for rowid, *values in conn.execute(f'select rowid, {quoted} from "{table}"'):
         for column, value in zip(columns, values, strict=True):
-            if isinstance(value, str) and (told := mask(value)) != value:
+            if isinstance(value, str) and (told := mask(value, contacts)) != value:
                 changed.append((column, told, rowid))
     for column, told, rowid in changed:
         conn.execute(f'update "{table}" set "{column}" = ? where rowid = ?', [told, rowid])
     return len(changed)
 
 
-def _without_paths(environment: str) -> str:
-    """The environment without what names a place on the machine, and masked."""
+def _published(environment: str, contacts: list[str]) -> str:
+    """The environment without what names the machine or a place on it, and masked."""
 
     def clean(value: Any) -> Any:
         if isinstance(value, dict):
-            return {k: c for k, v in value.items() if (c := clean(v)) is not None}
+            return {k: c for k, v in value.items() if k not in MACHINE and (c := clean(v)) is not None}
         if isinstance(value, list):
             return [c for v in value if (c := clean(v)) is not None]
         if isinstance(value, str):
-            return None if PATH.search(value) else mask(value)
+            return None if PATH.search(value) else mask(value, contacts)
         return value
 
     try:
@@ -291,7 +310,7 @@ def _keep_reviews(conn: sqlite3.Connection, reviews: list[Row]) -> None:
 # --- evidence ------------------------------------------------------------------------------------
 
 
-def _evidence(conn: sqlite3.Connection, archive: Path) -> int:
+def _evidence(conn: sqlite3.Connection, archive: Path, contacts: list[str]) -> int:
     """A table with what stands around each excerpt, cut from the archive and masked. The excerpts are masked
     by their surroundings too: a secret is known by its name, which an excerpt may have left out."""
     conn.execute(
@@ -308,10 +327,10 @@ def _evidence(conn: sqlite3.Connection, archive: Path) -> int:
         for row in conn.execute(f"select * from {table} where id in ({wanted}) order by warc_file, warc_offset"):
             cited = conn.execute(f"select * from findings where {kind}_id = ? order by id", [row["id"]]).fetchall()
             if kind == "exchange":
-                kept, excerpts = _cut(archived(archive, kind, dict(row)), [dict(f) for f in cited])
+                kept, excerpts = _cut(archived(archive, kind, dict(row)), [dict(f) for f in cited], contacts)
             else:
                 text = facts_of(kind, dict(row))
-                kept = {"text": mask(text)}
+                kept = {"text": mask(text, contacts)}
                 excerpts = {}
             for finding, excerpt in excerpts.items():
                 conn.execute("update findings set excerpt = ? where id = ?", [excerpt, finding])
@@ -323,14 +342,14 @@ def _evidence(conn: sqlite3.Connection, archive: Path) -> int:
     return count
 
 
-def _cut(content: Mapping[str, Any], cited: list[Row]) -> tuple[Row, dict[int, str]]:
+def _cut(content: Mapping[str, Any], cited: list[Row], contacts: list[str]) -> tuple[Row, dict[int, str]]:
     """What is published of an exchange, and the excerpts that had to be masked, by finding."""
     body: str = content.get("body") or ""
 
     def told(start: int, end: int) -> str:
         first = max(0, start - CONTEXT)
         near = body[first : end + CONTEXT]
-        return masked(near, spans(near), start - first, end - first)
+        return masked(near, spans(near, contacts), start - first, end - first)
 
     excerpts: dict[int, str] = {}
     windows: list[tuple[int, int]] = []
@@ -353,9 +372,11 @@ def _cut(content: Mapping[str, Any], cited: list[Row]) -> tuple[Row, dict[int, s
         pieces.append({"left_out": len(body) - reached})
     note = content.get("note") or ""
     return {
-        "request": mask(content.get("request") or ""),
+        "request": mask(content.get("request") or "", contacts),
         "status_line": content.get("status_line") or "",
-        "headers": json.dumps([(n, mask_header(n, v)) for n, v in content.get("headers", [])], ensure_ascii=False),
+        "headers": json.dumps(
+            [(n, mask_header(n, v, contacts)) for n, v in content.get("headers", [])], ensure_ascii=False
+        ),
         "pieces": json.dumps(pieces, ensure_ascii=False),
         "note": "" if "archive folder" in note else note,
     }, excerpts
@@ -567,8 +588,8 @@ Every answer carries its evidence; what could not be seen is unknown, never no.
 
 Lists in cells are JSON arrays. Times are UTC. An empty cell is null. A cell that a spreadsheet would take for a formula
 (it begins with `=`, `+`, `-` or `@`) has an apostrophe in front in the CSV files; the database has it to the letter.
-Keys, e-mail addresses and cookies in excerpts are masked: `[key]`, `[e-mail]`, `[cookie]`, `[password]`. Settings and
-paths of the machine that ran the survey are left out.
+Keys, e-mail addresses and cookies in excerpts are masked (`[key]`, `[e-mail]`, `[cookie]`, `[password]`), and so is the
+contact of whoever ran the survey (`[contact]`). Settings and paths of the machine that ran it are left out.
 
 ## Licence and errors
 

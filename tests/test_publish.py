@@ -74,6 +74,26 @@ def test_nothing_private_is_published(hostile: Path) -> None:
     assert SCRIPT in excerpts, "what is no secret stays to the letter"
 
 
+def test_who_ran_the_survey_is_not_published_and_who_publishes_is(tmp_path: Path) -> None:
+    make_hostile(tmp_path / "h.db", tmp_path / "archive")
+    with sqlite3.connect(tmp_path / "h.db") as conn:
+        told = {"user_agent": "api-survey/1 (+J. Smith, +61 2 5550 1234)", "from": "j@private.example",
+                "platform": "Linux-6.1-secret", "resolver": "10.1.2.3:53", "vantage": "Sydney"}  # fmt: skip
+        conn.execute("update runs set environment = ?", [json.dumps(told)])
+        conn.execute("update findings set excerpt = 'you are J. Smith, +61 2 5550 1234' where id = 3")
+    conn.close()
+    publish(
+        tmp_path / "site", tmp_path / "h.db", tmp_path / "archive", with_report=False, contact="errors@press.example"
+    )
+    everything = b"".join(p.read_bytes() for p in (tmp_path / "site").rglob("*") if p.is_file())
+    for private in (b"J. Smith", b"5550", b"private.example", b"Linux-6.1", b"10.1.2.3"):
+        assert private not in everything, private
+    assert b"(+[contact])" in everything
+    assert b"Sydney" in everything
+    assert "errors@press.example" in (tmp_path / "site" / "README.md").read_text(encoding="utf-8")
+    assert check(tmp_path / "site") == []
+
+
 def test_csv_is_text_for_a_spreadsheet(hostile: Path) -> None:
     found = set(cells(hostile / "csv" / "findings.csv"))
     assert {SCRIPT, IMAGE, "'" + FORMULA, RIGHT_TO_LEFT, CONTROL} <= found

@@ -9,7 +9,7 @@ import json
 import re
 import sqlite3
 from collections import Counter, deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from html.parser import HTMLParser
 from pathlib import Path
@@ -38,9 +38,12 @@ MOST_PAGES = 600
 MOST_OF_A_KIND = 40
 
 
-def check(folder: str | Path, *, most_pages: int = MOST_PAGES) -> list[str]:
+def check(
+    folder: str | Path, *, most_pages: int | None = MOST_PAGES, say: Callable[[str], None] | None = None
+) -> list[str]:
     """What is wrong with a published folder; nothing when the list is empty. Opens it with Datasette and walks
-    its own pages and links (at most `most_pages`), validates the data package against the database, compares
+    its own pages and links (at most `most_pages`, and at most MOST_OF_A_KIND of a kind; None: every one of
+    its own pages; `say` is told how many), validates the data package against the database, compares
     digests, and looks for what is private. Raises SurveyError when there is no such folder."""
     folder = Path(folder)
     if not folder.is_dir():
@@ -54,7 +57,7 @@ def check(folder: str | Path, *, most_pages: int = MOST_PAGES) -> list[str]:
         problems = [*_check_manifest(folder), *_check_package(folder), *_check_private(folder)]
     except (ValueError, KeyError, TypeError, AttributeError, sqlite3.Error) as error:
         problems = [f"the folder cannot be read: {error!r}"]
-    return [*problems, *_check_site(folder, most_pages)]
+    return [*problems, *_check_site(folder, most_pages, say or (lambda _text: None))]
 
 
 def _check_manifest(folder: Path) -> Iterator[str]:
@@ -142,6 +145,8 @@ def _check_private(folder: Path) -> Iterator[str]:
                 yield f"runs.settings of {run['id']} is not empty"
             if PATH.search(run["environment"] or ""):
                 yield f"runs.environment of {run['id']} has a path"
+            if re.search(r"\(\+(?!\[)", run["environment"] or ""):
+                yield f"runs.environment of {run['id']} names whoever ran it"
         if conn.execute("select 1 from crashes").fetchone():
             yield "the table crashes tells of our machine"
         for table in names(conn):
@@ -199,7 +204,7 @@ class _Links(HTMLParser):
             self.loads.append(told["href"])
 
 
-def _check_site(folder: Path, most_pages: int) -> list[str]:
+def _check_site(folder: Path, most_pages: int | None, say: Callable[[str], None]) -> list[str]:
     """Open the folder as `datasette DIR` does, and walk it."""
     from datasette.app import Datasette
     from datasette.plugins import pm
@@ -211,7 +216,7 @@ def _check_site(folder: Path, most_pages: int) -> list[str]:
         pm.unregister(before)
     try:
         datasette = Datasette([], config_dir=folder.resolve())
-        return asyncio.run(_walk(datasette, most_pages))
+        return asyncio.run(_walk(datasette, most_pages, say))
     except Exception as error:  # whatever stops Datasette from opening it is the answer
         return [f"Datasette cannot open the folder: {error!r}"]
     finally:
@@ -221,17 +226,17 @@ def _check_site(folder: Path, most_pages: int) -> list[str]:
             pm.register(before, name)
 
 
-async def _walk(datasette: Any, most_pages: int) -> list[str]:
+async def _walk(datasette: Any, most_pages: int | None, say: Callable[[str], None]) -> list[str]:
     problems: list[str] = []
     waiting = deque([("/", "the start"), (f"/{DATABASE}.json", "the start"), ("/-/metadata.json", "the start")])
     seen = {"/"}
     kinds: Counter[str] = Counter()
     visited = 0
-    while waiting and visited < most_pages:
+    while waiting and (most_pages is None or visited < most_pages):
         path, found_on = waiting.popleft()
         kind = _kind(path)
         kinds[kind] += 1
-        if kinds[kind] > MOST_OF_A_KIND:
+        if kinds[kind] > MOST_OF_A_KIND and (most_pages is not None or not path.startswith("/-/")):
             continue
         visited += 1
         reply = await datasette.client.get(path)
@@ -261,6 +266,7 @@ async def _walk(datasette: Any, most_pages: int) -> list[str]:
             if _local(target) and target not in seen:
                 seen.add(target)
                 waiting.append((target, path))
+    say(f"walked {visited:,} of {len(seen):,} addresses of the site")
     return problems
 
 
@@ -268,7 +274,7 @@ def _headers_wrong(path: str, headers: Mapping[str, str]) -> Iterator[str]:
     policy = headers.get("content-security-policy", "")
     if "default-src 'none'" not in policy:
         yield "no strict Content-Security-Policy"
-    elif re.match(r"/(?:$|-/(?:compan|question|evidence|search|changes))", path) and "script-src" in policy:
+    elif re.match(r"/(?:$|-/(?:compan|question|evidence|search|changes|reviews))", path) and "script-src" in policy:
         yield "a page of ours allows scripts"
     if headers.get("x-content-type-options") != "nosniff":
         yield "no nosniff"
