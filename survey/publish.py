@@ -34,11 +34,17 @@ from survey.site.metadata import LICENCE, SETTINGS, Facts, Picture, facts, metad
 from survey.site.proof import MOST_PAGES as MOST_PAGES
 from survey.site.proof import check as check
 from survey.site.published import DATABASE, MANIFEST, OURS, PATH, REPORT, digest, names, neutral
-from survey.site.settled import settle
+from survey.site.settled import INDEXES, settle
 from survey.store import Store, views
 
 AROUND = 300  # characters published on each side of an excerpt
 CONTEXT = 4_000  # characters read on each side of it to know a secret that begins outside
+# Views that become tables of the slim database, and their keys.
+SETTLED = {
+    "results": "primary key (code)",
+    "results_by_run": "primary key (run_id, code)",
+    "answers": "primary key (run_id, company, question)",
+}
 # The same, as it goes through a shell unquoted.
 INSTALLED = ("datasette~=0.65.1", "datasette-dashboards~=0.8.0")
 REQUIREMENTS = ("datasette>=0.65.1,<0.66", "datasette-dashboards>=0.8,<0.9")
@@ -262,15 +268,20 @@ def _published(environment: str, contacts: list[str]) -> str:
 
 def _settle_views(conn: sqlite3.Connection) -> None:
     """The answers become tables: what took the views seconds is there at once, with links and facets."""
-    for name in ("results", "results_by_run"):
+    for name, key in SETTLED.items():
         columns = conn.execute(f'pragma kept.table_info("{name}")').fetchall()
-        keys = {"run_id": "references runs(id)", "code": "references companies(code)"}
-        key = "primary key (code)" if name == "results" else "primary key (run_id, code)"
+        keys = {
+            "run_id": "references runs(id)",
+            "code": "references companies(code)",
+            "company": "references companies(code)",
+            "question": "references questions(name)",
+        }
         made = ", ".join(f'"{c["name"]}" {c["type"] or ""} {keys.get(c["name"], "")}'.strip() for c in columns)
+        order = re.sub(r"[^\w, ]", "", key.partition("(")[2])
         conn.execute(f'drop view main."{name}"')
         conn.execute(f'create table main."{name}" ({made}, {key})')
-        conn.execute(f'insert into main."{name}" select * from kept."{name}" order by name, code')
-        for column in ("code", "api_presence", "sector", "unknown_reason", "run_id"):
+        conn.execute(f'insert into main."{name}" select * from kept."{name}" order by {order}')
+        for column in {c["name"] for c in columns} & set(INDEXES):
             conn.execute(f'create index "idx_{name}_{column}" on "{name}" ("{column}")')
 
 

@@ -198,9 +198,8 @@ def _codebook(store: Store) -> list[Row]:
     """The questions, with how many companies have a yes or a no to each."""
     return store.query(
         """with told as (
-  select f.question, f.company, max(f.answer = 'yes') as yes
-  from findings f join results r on r.run_id = f.run_id and r.code = f.company
-  group by 1, 2
+  select a.question, a.company, a.answer = 'yes' as yes
+  from answers a join results r on r.run_id = a.run_id and r.code = a.company
 )
 select q.name, q.area, q.text, q.value_meaning, q.yes, q.no,
   (select count(*) from told where told.question = q.name and told.yes) as companies_yes,

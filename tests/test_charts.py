@@ -160,6 +160,26 @@ def test_who_could_not_be_read_is_no_no(store: Store) -> None:
     assert table[table["Code"] == "PAY"].iloc[0]["TLS 1.3"] == "no"
 
 
+def test_a_viewer_of_a_sample_and_a_host_of_others_are_no_answer(tmp_path: Path) -> None:
+    make_sample(tmp_path / "s.db")
+    with Store.open(tmp_path / "s.db") as store, store.transaction():
+        (seen,) = store.query(
+            "select id, host, run_id from exchanges where company = 'ORE' and host is not null limit 1"
+        )
+        for question, value in (("reference_page", "swagger-ui"), ("foreign_description", "petstore")):
+            store.query(
+                "insert into findings (run_id, company, host, question, answer, value, strength, excerpt, location, "
+                "detector, exchange_id) values (?, 'ORE', ?, ?, 'yes', ?, 'strong', 'x', 'body', 'test', ?)",
+                [seen["run_id"], seen["host"], question, value, seen["id"]],
+            )
+        table = matrix.CHART.frame(store.query(matrix.CHART.sql)).set_index("Code")
+        assert table["documentation to read"]["ORE"] == "no sign"
+        assert table["documentation to read"]["PAY"] == "yes"
+        told = {r["question"]: r["answer"] for r in store.query("select * from answers where company = 'ORE'")}
+        assert "reference_page" not in told
+        assert told["foreign_description"] == "yes"
+
+
 def test_a_long_list_is_shown_as_sums() -> None:
     row = {"name": "x", "sector": "s", "api_presence": "public", "https": "enforced", "hsts": "none"}
     rows = [{"code": f"C{n}", **row, "tls_versions": "[]", "found": None, "refuted": None} for n in range(200)]

@@ -133,16 +133,10 @@ CHART = Chart(
     name="matrix",
     title="Every company and what it shows",
     question="What does each company show the public?",
-    sql="""with own as (
-  select f.run_id, f.company, f.question, max(f.answer = 'yes') as yes
-  from findings f
-  where f.strength = 'strong' and not exists (select 1 from hosts h
-    where h.run_id = f.run_id and h.company = f.company and h.host = f.host and h.role = 'off_domain')
-  group by 1, 2, 3
-), told as (
-  select run_id, company, json_group_array(question) filter (where yes) as found,
-    json_group_array(question) filter (where not yes) as refuted
-  from own group by 1, 2
+    sql="""with told as (
+  select run_id, company, json_group_array(question) filter (where answer = 'yes') as found,
+    json_group_array(question) filter (where answer = 'no') as refuted
+  from answers where strength = 'strong' group by 1, 2
 )
 select r.code, r.name, coalesce(nullif(r.sector, ''), 'no sector given') as sector, r.api_presence,
   r.access_model, r.https, r.hsts, r.tls_versions, told.found, told.refuted,

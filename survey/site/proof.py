@@ -281,7 +281,8 @@ def _headers_wrong(path: str, headers: Mapping[str, str]) -> Iterator[str]:
 
 
 def _local(address: str) -> bool:
-    return address.startswith("/") and not address.startswith("//")
+    """An address of this site that a visitor may follow; the inner tables of the search index are nobody's."""
+    return address.startswith("/") and not address.startswith("//") and "_fts" not in address
 
 
 def _kind(path: str) -> str:

@@ -24,8 +24,10 @@ KEPT = (
     "hindrances",
     "presence_seen",
     "ledger",
+    "answers",
+    "sample_pages",
 )
-INDEXES = ("code", "run_id", "company", "api_presence", "sector", "unknown_reason")
+INDEXES = ("code", "run_id", "company", "api_presence", "sector", "unknown_reason", "question")
 # As big as the tables they stand on, and quick by their indexes.
 LEFT = ("asked", "counted_findings", "off_domain")
 

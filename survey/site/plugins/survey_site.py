@@ -537,6 +537,8 @@ MAIN = (
     ("coverage", "Coverage"),
     ("requests", "Requests received"),
 )
+# What a person may judge as a whole that is no question of the codebook.
+NO_QUESTION = ("api_presence", "origin", "auth", "description_formats", "portal_url", "tls_versions", "grade")
 # The questions of the codebook whose findings an answer stands on.
 WHY = {
     "api_presence": (
@@ -579,12 +581,13 @@ async def company(datasette: Any, request: Request) -> Response:
         "order by strength, question, answer desc, host, id limit ?",
         [*of, FINDINGS_ON_PAGE + 1],
     )
+    aside = await not_counted(datasette, of) if findings else {}
     asked = {q["name"]: q for q in await questions(datasette)}
     place = {name: i for i, name in enumerate(asked)}
     areas: dict[str, list[Row]] = {}
     for f in sorted(findings[:FINDINGS_ON_PAGE], key=lambda f: place.get(f["question"], 999)):
         area = asked[f["question"]]["area"] if f["question"] in asked else "other"
-        alike(areas.setdefault(area, []), {**f, "evidence": evidence_path(f), "more": []})
+        alike(areas.setdefault(area, []), {**f, "evidence": evidence_path(f), "more": [], "aside": aside.get(f["id"])})
     timeline = (
         await rows(
             datasette,
@@ -647,6 +650,22 @@ async def company(datasette: Any, request: Request) -> Response:
     )
 
 
+async def not_counted(datasette: Any, of: list[Any]) -> dict[int, str]:
+    """The findings of a company in a run that give it no credit, and why."""
+    found = await rows(
+        datasette,
+        """select f.id, 'on a host that belongs to somebody else' as why from findings f join hosts h
+  on h.run_id = f.run_id and h.company = f.company and h.host = f.host and h.role = 'off_domain'
+where f.company = :company and f.run_id = :run
+union all
+select f.id, 'shows a sample or somebody else''s description' from findings f
+where f.company = :company and f.run_id = :run and f.question in ('reference_page', 'portal_product')
+  and f.exchange_id in (select exchange_id from sample_pages where company = :company and run_id = :run)""",
+        {"company": of[0], "run": of[1]},
+    )
+    return {r["id"]: r["why"] for r in found}
+
+
 def alike(told: list[Row], finding: Row) -> None:
     """Add a finding to a list; one that says the same of the same host only adds its evidence."""
     same = ("question", "answer", "value", "excerpt", "host", "strength")
@@ -690,8 +709,8 @@ async def question_list(datasette: Any, request: Request) -> Response:
             "question_counts",
             lambda: rows(
                 datasette,
-                "select question, count(*) as findings, count(distinct case when answer = 'yes' then company end) "
-                "as yes_count from findings group by question",
+                "select a.question, sum(a.findings) as findings, sum(a.answer = 'yes') as yes_count from answers a "
+                "join results r on r.run_id = a.run_id and r.code = a.company group by a.question",
             ),
         )
     }
@@ -724,10 +743,8 @@ async def answers(datasette: Any, asked: Row) -> Row:
     name, found = asked["name"], await results(datasette)
     told = await rows(
         datasette,
-        "select company, run_id, "
-        "max(answer = 'yes' and strength = 'strong') as yes, max(answer = 'yes') as weak, max(answer = 'no') as no, "
-        "count(*) as findings, min(id) as first from findings "
-        "where question = ? and company is not null group by company, run_id",
+        "select company, run_id, answer = 'yes' and strength = 'strong' as yes, answer = 'yes' as weak, "
+        "answer = 'no' or both as no, findings from answers where question = ?",
         [name],
     )
     told = [t for t in told if t["company"] in found and found[t["company"]].get("run_id") == t["run_id"]]
@@ -739,8 +756,7 @@ async def answers(datasette: Any, asked: Row) -> Row:
     seen_none = sum(1 for c in silent if shown and c.get("api_presence") not in (None, "unknown"))
     values = await rows(
         datasette,
-        "select value, company, run_id from findings where question = ? and answer = 'yes' and company is not null "
-        "group by value, company, run_id",
+        "select value, company, run_id from counted_findings where question = ? group by value, company, run_id",
         [name],
     )
     current = {c: r.get("run_id") for c, r in found.items()}
@@ -776,12 +792,9 @@ async def question_timeline(datasette: Any, name: str, shown: bool) -> list[Row]
         return []
     told = await rows(
         datasette,
-        """with told as (
-  select run_id, company, max(answer = 'yes') as yes from findings
-  where question = ? and company is not null group by run_id, company)
-select r.run_id, r.run_started_at, count(*) as companies, sum(told.yes is 1) as yes, sum(told.yes is 0) as no,
-  sum(told.yes is null and r.api_presence <> 'unknown') as silent
-from results_by_run r left join told on told.run_id = r.run_id and told.company = r.code
+        """select r.run_id, r.run_started_at, count(*) as companies, sum(a.answer is 'yes') as yes,
+  sum(a.answer is 'no') as no, sum(a.answer is null and r.api_presence <> 'unknown') as silent
+from results_by_run r left join answers a on a.run_id = r.run_id and a.company = r.code and a.question = ?
 where r.run_kind <> 'import' and r.run_status = 'finished'
 group by r.run_id order by r.run_started_at desc limit 50""",
         [name],
@@ -1132,7 +1145,7 @@ def render_cell(value: Any, column: str, datasette: Any) -> Any:
         return Markup('<a href="{}"><bdi>{}</bdi></a>').format(
             path(f"/-/company/{tilde_encode(text)}"), visible(label or text)
         ) + (Markup(" <em>{}</em>").format(visible(text)) if label and label != text else Markup(""))
-    if column == "question":
+    if column == "question" and text not in NO_QUESTION:
         return Markup('<a href="{}">{}</a>').format(path(f"/-/question/{tilde_encode(text)}"), visible(text))
     if label or not isinstance(value, str):
         return None if visible(label) == label else Markup("<bdi>{}</bdi>").format(visible(label))
