@@ -11,6 +11,7 @@ direction characters are made visible, and no page of ours allows script or anot
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import json
@@ -71,6 +72,7 @@ _VISIBLE = {
     **{n: f"[U+{n:04X}]" for n in range(0xE0000, 0xE0080)},
     **dict.fromkeys(range(0xD800, 0xE000), "\ufffd"),
 }
+_VISIBLE_IN_PAGES = {n: text for n, text in _VISIBLE.items() if n != 0x0D}
 
 
 def visible(value: Any) -> Any:
@@ -1198,7 +1200,7 @@ def asgi_wrapper(datasette: Any) -> Any:
                 return
             path = (scope.get("raw_path") or scope["path"].encode()).decode("latin-1").partition("?")[0]
             path = "/" + path[len(base) :] if base != "/" and path.startswith(base) else path
-            cells: Cells | None = None
+            cells: Cells | Page | None = None
 
             async def add(message: Row) -> None:
                 nonlocal cells
@@ -1206,6 +1208,10 @@ def asgi_wrapper(datasette: Any) -> Any:
                     kinds = [v for n, v in message.get("headers", []) if n.lower() == b"content-type"]
                     if path.endswith(".csv") and message["status"] == 200 and b"html" not in b"".join(kinds):
                         cells = Cells()
+                    elif b"html" in b"".join(kinds) and not any(
+                        n.lower() == b"content-length" for n, _ in message.get("headers", [])
+                    ):
+                        cells = Page()
                     given = [h for h in message.get("headers", []) if h[0].lower() not in CARRIED]
                     extra = [
                         (b"content-security-policy", policy(path).encode()),
@@ -1223,6 +1229,17 @@ def asgi_wrapper(datasette: Any) -> Any:
         return guarded
 
     return wrap
+
+
+class Page:
+    """Takes a page in pieces and gives it back with hidden characters shown, also where Datasette writes values
+    itself: in facets, in filters, in its sentence about them."""
+
+    def __init__(self) -> None:
+        self.decode = codecs.getincrementaldecoder("utf-8")("replace").decode
+
+    def feed(self, piece: bytes, *, last: bool) -> bytes:
+        return self.decode(piece, last).translate(_VISIBLE_IN_PAGES).encode("utf-8")
 
 
 class Cells:
