@@ -683,18 +683,14 @@ def demo(db: Path, archive: Path, folder: Path, count: int | None, seed: int, de
       survey demo
       survey demo --companies 100 --seed 7 --db data/demo.db
     """
-    import shutil
     import tempfile
 
     from survey import lists, report
     from survey.crawl import CrawlSettings
-    from survey.demo import DemoWeb
+    from survey.demo import DemoWeb, place
     from survey.demo.reviewed import reviews_csv
 
-    for old in (db, *db.parent.glob(db.name + "-*")):
-        old.unlink(missing_ok=True)
-    if archive.is_dir():
-        shutil.rmtree(archive)
+    place.clear(db, archive)
     with DemoWeb(companies=count, seed=seed) as web, tempfile.TemporaryDirectory() as temporary:
         files = Path(temporary)
         web.write(files)

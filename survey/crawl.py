@@ -30,7 +30,7 @@ from typing import IO, Any
 
 from survey import __version__, archive, cdr, urls
 from survey.archive import Packed
-from survey.errors import SurveyError
+from survey.errors import InputError, SurveyError
 from survey.gist import Gist, gist_of
 from survey.grades import GRADES
 from survey.ground import catch_up
@@ -274,8 +274,8 @@ def crawl(
     """Run or resume a crawl. Raises SurveyError when it cannot; `Summary.interrupted` after Ctrl-C."""
     chosen = settings.chosen()
     if unknown := sorted(set(settings.only) - {c.code for c in settings.companies}):
-        raise SurveyError(
-            f"no company with code {', '.join(unknown)} in the list",
+        raise InputError(
+            f"--only: no company with code {', '.join(unknown)} in the list",
             hint="see the column `code` of the companies file",
         )
     settings.archive.mkdir(parents=True, exist_ok=True)

@@ -17,6 +17,8 @@ from click.testing import CliRunner
 from sample import make_sample
 
 from survey.cli import cli, main
+from survey.demo import place
+from survey.errors import InputError
 
 COMPANIES = "code,name,sector,website\nKOO,Kookaburra Bank,Financials,https://www.kookaburra.example\n"
 COMMANDS = ["crawl", "plan", "analyse", "show", "charts", "browse", "publish", "diff", "reviews", "detectors",
@@ -217,3 +219,25 @@ def test_misuse_is_two(capsys: pytest.CaptureFixture[str]) -> None:
     assert run("crawl", "--delay", "-1", capsys=capsys)[0] == 2
     assert run("nonsense", capsys=capsys)[0] == 2
     assert run("diff", "one", capsys=capsys)[0] == 2
+    assert run("crawl", "--only", "NOBODY", capsys=capsys)[0] == 2
+
+
+def test_the_demo_deletes_only_what_a_demo_made(tmp_path: Path) -> None:
+    mine, warcs, fresh = tmp_path / "survey.db", tmp_path / "archive", tmp_path / "deep" / "demo.db"
+    make_sample(mine)  # runs of kind crawl
+    warcs.mkdir()
+    record = warcs / "20261101T000000Z-crawl-0000-00000.warc.gz"
+    record.write_bytes(b"a year's work")
+    for db, archive in ((mine, tmp_path / "none"), (fresh, warcs), (warcs, tmp_path / "none")):
+        with pytest.raises(InputError, match="would replace"):
+            place.clear(db, archive)
+    assert record.read_bytes() == b"a year's work"
+    assert mine.is_file()
+    record.rename(warcs / record.name.replace("-crawl-", "-demo-"))
+    fresh.parent.mkdir()
+    sqlite3.connect(fresh).executescript("create table runs (id, kind); insert into runs values ('x', 'demo')")
+    place.clear(fresh, warcs)
+    assert not fresh.exists()
+    assert not warcs.exists()
+    place.clear(tmp_path / "new" / "demo.db", warcs)  # a first demo, in a folder that is not there yet
+    assert (tmp_path / "new").is_dir()
