@@ -694,3 +694,11 @@ def test_tls_profile_needs_every_version_to_be_tried() -> None:
     assert graded([*site(), handshake("TLSv1.2")], mozilla_tls.RULES).unjudged == "TLSv1 was not offered"
     slow = [handshake(v, Outcome.TIMED_OUT) for v in ("TLSv1", "TLSv1.1", "TLSv1.2")]
     assert graded([*site(), *slow], mozilla_tls.RULES).unjudged == "TLSv1: timed_out"
+
+
+def test_a_server_that_asks_for_a_certificate_is_https_to_cisa() -> None:
+    closed = exchange(f"http://{HOST}/", None, outcome=Outcome.REFUSED)
+    failed = exchange(f"https://{HOST}/", None, outcome=Outcome.TLS_FAILED)
+    asks = handshake(client_certificate="required")
+    assert answers([closed, failed, asks])[0] == "enforces"
+    assert answers([closed, failed])[0] == "none"  # nothing was seen to speak TLS
