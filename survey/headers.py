@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 TOKEN = r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+"  # RFC 9110 5.6.2
@@ -133,8 +134,9 @@ def cookie(value: str) -> Cookie | None:
         return None
     facts: dict[str, str] = {}
     for attribute in attributes:
-        key, _, content = attribute.partition("=")
-        facts[key.strip().lower()] = content.strip()
+        key, _, content = (part.strip() for part in attribute.partition("="))
+        if _counts(key.lower(), content):
+            facts[key.lower()] = content
     site = facts.get("samesite", "").lower()
     return Cookie(
         name=name,
@@ -144,9 +146,48 @@ def cookie(value: str) -> Cookie | None:
         same_site_raw=facts.get("samesite"),
         domain=facts.get("domain", "").removeprefix(".").lower(),
         path=facts.get("path", "") if facts.get("path", "").startswith("/") else "",
-        max_age=int(facts["max-age"][:20]) if re.fullmatch(r"-?[0-9]+", facts.get("max-age", "")) else None,
-        expires=http_date(facts.get("expires", "")),
+        max_age=int(facts["max-age"][:20]) if "max-age" in facts else None,
+        expires=cookie_date(facts.get("expires", "")),
     )
+
+
+def _counts(attribute: str, content: str) -> bool:
+    """An attribute whose value is none is not there, and leaves an earlier one in force (RFC 6265 5.2.1 to 5.2.3)."""
+    match attribute:
+        case "expires":
+            return cookie_date(content) is not None
+        case "max-age":
+            return re.fullmatch(r"-?[0-9]+", content) is not None
+        case "domain":
+            return content not in ("", ".")
+    return True
+
+
+_DATE_DELIMITERS = re.compile(r"[\t -/;-@\[-`{-~]+")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+
+def cookie_date(value: str) -> int | None:
+    """The date of a cookie in seconds since 1970, read as RFC 6265 5.1.1 demands: the first token that looks like a
+    time, a day, a month, a year, in whatever order. None when one is missing or out of range."""
+    clock: tuple[int, int, int] | None = None
+    day = month = year = None
+    for token in _DATE_DELIMITERS.split(value):
+        if clock is None and (match := re.match(r"(\d{1,2}):(\d{1,2}):(\d{1,2})(?!\d)", token, re.A)):
+            clock = (int(match[1]), int(match[2]), int(match[3]))
+        elif day is None and (match := re.match(r"(\d{1,2})(?!\d)", token, re.A)):
+            day = int(match[1])
+        elif month is None and token[:3].lower() in _MONTHS:
+            month = _MONTHS.index(token[:3].lower()) + 1
+        elif year is None and (match := re.match(r"(\d{2,4})(?!\d)", token, re.A)):
+            year = int(match[1])
+            year += 1900 if 70 <= year <= 99 else 2000 if year <= 69 else 0
+    if clock is None or day is None or month is None or year is None:
+        return None
+    if not (1 <= day <= 31 and year >= 1601 and clock[0] <= 23 and clock[1] <= 59 and clock[2] <= 59):
+        return None
+    first = datetime(year, month, 1, *clock, tzinfo=UTC)  # a day that the month lacks counts on into the next
+    return int(first.timestamp()) + (day - 1) * 86_400
 
 
 # --- Cache-Control -------------------------------------------------------------------------------

@@ -20,6 +20,11 @@ def _suffixes() -> PublicSuffixList:
     return PublicSuffixList(only_icann=True)
 
 
+@cache
+def _all_suffixes() -> PublicSuffixList:
+    return PublicSuffixList()
+
+
 def join(base: str, reference: str) -> str | None:
     """`reference` made absolute and normal, or None when it is no http(s) address or cannot be one."""
     try:
@@ -116,6 +121,12 @@ def registrable(host: str) -> str:
     if not host or is_address(host):
         return host
     return _suffixes().privatesuffix(host) or host
+
+
+def is_suffix(host: str) -> bool:
+    """A public suffix, those of companies (`github.io`) among them: whoever may set a cookie there could set it for
+    strangers."""
+    return _all_suffixes().privatesuffix(host.rstrip(".").lower()) is None
 
 
 def same_site(a: str, b: str) -> bool:

@@ -252,6 +252,28 @@ CASES: list[tuple[str, str, tuple[Header, ...], str]] = [
         PLAIN,
         "<script src=http://cdn.other.example/a.js></script>",
     ),
+    *(
+        ("subresource-integrity", f"sri-not-implemented-but-{word}", PLAIN, f"<script src='{source}'></script>")
+        for word, source in (
+            ("all-scripts-loaded-from-secure-origin", "https://static.example.com:8443/a.js"),
+            ("all-scripts-loaded-from-secure-origin", "https://cdn.other.example@www.example.com/a.js"),
+            ("all-scripts-loaded-from-secure-origin", "HTTPS://cdn.other.example/a.js"),  # the case counts there
+            ("external-scripts-loaded-securely", "https://www.example.com.other.example/a.js"),
+            ("external-scripts-loaded-securely", "https://-.example.com/a.js"),  # no host name
+            ("external-scripts-loaded-securely", "https://192.0.2.1/a.js"),
+            ("external-scripts-loaded-securely", r"https://cdn.other.example\@www.example.com/a.js"),
+        )
+    ),
+    ("subresource-integrity", "html-not-parseable", PLAIN, '{"html": "<script src=http://cdn.other.example/>"}'),
+    ("subresource-integrity", "html-not-parseable", PLAIN, "[1]"),
+    ("subresource-integrity", "sri-not-implemented-but-no-scripts-loaded", PLAIN, "[]"),
+    (
+        "subresource-integrity",
+        "sri-not-implemented-and-external-scripts-not-loaded-securely",
+        PLAIN,
+        '"<script src=http://cdn.other.example/></script>"',
+    ),
+    ("subresource-integrity", "sri-not-implemented-response-not-html", (JSON, *PLAIN[1:]), "{}"),
     ("x-content-type-options", "x-content-type-options-nosniff", PLAIN, ""),
     ("x-content-type-options", "x-content-type-options-not-implemented", with_("X-Content-Type-Options"), ""),
     ("x-content-type-options", "x-content-type-options-header-invalid", with_("X-Content-Type-Options", "yes"), ""),
@@ -397,6 +419,11 @@ UNJUDGED: list[tuple[str, list[Exchange | Handshake | Lookup]]] = [
     ("https: blocked", [*site()[:1], exchange(f"https://{HOST}/", 403, outcome=Outcome.BLOCKED), *site()[2:]]),
     ("https: a redirect was not followed to its end", [
         *site()[:1], exchange(f"https://{HOST}/", 302, to=f"https://{HOST}/home"), *site()[2:]]),
+    ("https: a redirect that does not say where to", site(status=302)),
+    ("the address of a script cannot be read", site(body="<script src='https://'></script>")),
+    ("the address of a script cannot be read", site(body="<script src='https://a b/x'></script>")),
+    ("the address of a script cannot be read", site(body="<script src='https://300.1.1.1/x'></script>")),
+    ("the address of a script cannot be read", site(body="<script src='https://a.example:99999/'></script>")),
     ("status 404 is not graded", site(status=404)),
     ("status 500 is not graded", site(status=500)),
     ("no request with an Origin", [*site()[:2], handshake()]),
@@ -515,6 +542,27 @@ def test_tags_are_read_as_a_stream() -> None:
     )
     assert list(tags(source, WANTED)) == [("script", {"src": "a"}), ("script", {"src": 'c"', "async": ""})]
     assert list(tags(only_tags(source), WANTED)) == list(tags(source, WANTED))
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        # in SVG and MathML `<title/>` ends itself, and `<style>` holds tags; HTML begins again within some elements
+        ("<title/><script src=a>", []),
+        ("<svg><title/><script src=a></script></svg>", ["a"]),
+        ("<svg><style><script src=a></script></style></svg>", ["a"]),
+        ("<svg><foreignObject><style><script src=a></style><script src=b>", ["b"]),
+        ("<svg><desc></desc><style><script src=a>", ["a"]),
+        ("<math><mtext><xmp><script src=a></xmp>", []),
+        ("<svg a=b/><style><script src=a>", ["a"]),  # the slash belongs to the value
+        ("<svg a='b' / ><style><script src=a></style>", []),
+        ("<svg></svg><style><script src=a></style>", []),
+        ("<p><svg><div></p><style><script src=a></style>", []),  # the end of p ends what is in it
+        ("<script src='&amp;&notit;&copy=1&#x41;'>", ["&&notit;&copy=1A"]),
+    ],
+)
+def test_tags_in_svg_and_references(source: str, expected: list[str]) -> None:
+    assert [attributes.get("src") for _, attributes in tags(source, WANTED)] == expected
 
 
 def test_off_domain_hosts_are_not_graded() -> None:
@@ -646,3 +694,11 @@ def test_tls_profile_needs_every_version_to_be_tried() -> None:
     assert graded([*site(), handshake("TLSv1.2")], mozilla_tls.RULES).unjudged == "TLSv1 was not offered"
     slow = [handshake(v, Outcome.TIMED_OUT) for v in ("TLSv1", "TLSv1.1", "TLSv1.2")]
     assert graded([*site(), *slow], mozilla_tls.RULES).unjudged == "TLSv1: timed_out"
+
+
+def test_a_server_that_asks_for_a_certificate_is_https_to_cisa() -> None:
+    closed = exchange(f"http://{HOST}/", None, outcome=Outcome.REFUSED)
+    failed = exchange(f"https://{HOST}/", None, outcome=Outcome.TLS_FAILED)
+    asks = handshake(client_certificate="required")
+    assert answers([closed, failed, asks])[0] == "enforces"
+    assert answers([closed, failed])[0] == "none"  # nothing was seen to speak TLS

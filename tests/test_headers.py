@@ -142,6 +142,12 @@ COOKIES: list[tuple[str, Cookie | None]] = [
     ("a=b=c", Cookie("a")),
     ("a=; Max-Age=0; Expires=Thu, 01 Jan 1970 00:00:10 GMT", Cookie("a", max_age=0, expires=10)),
     ("a=; Max-Age=soon; Expires=never", Cookie("a")),
+    # what is no value leaves an earlier one in force (RFC 6265 5.2.1 to 5.2.3)
+    (
+        "a=; Max-Age=0; Max-Age=soon; Expires=Thu, 01-Jan-70 00:00:10 GMT; Expires=never",
+        Cookie("a", max_age=0, expires=10),
+    ),
+    ("a=1; Domain=b.example; Domain=; Domain", Cookie("a", domain="b.example")),
     ("a=1; domain=.Example.COM; samesite=odd", Cookie("a", same_site_raw="odd", domain="example.com")),
     ("a=1; path=here; secure=no", Cookie("a", secure=True)),
     ("a", None),
@@ -154,6 +160,31 @@ COOKIES: list[tuple[str, Cookie | None]] = [
 @pytest.mark.parametrize(("value", "expected"), COOKIES)
 def test_cookie(value: str, expected: Cookie | None) -> None:
     assert headers.cookie(value) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("Sun, 06 Nov 1994 08:49:37 GMT", 784_111_777),
+        ("Sunday, 06-Nov-94 08:49:37 GMT", 784_111_777),
+        ("Sun Nov  6 08:49:37 1994", 784_111_777),
+        ("08:49:37 1994 nov 6th", 784_111_777),  # 5.1.1: in any order, with whatever follows the digits
+        ("6 November 94 8:49:37", 784_111_777),
+        ("Thu, 01 Jan 1970 00:00:00 GMT", 0),
+        ("1 Jan 69 00:00:00", 3_124_224_000),  # 2069
+        ("31 Feb 2000 00:00:00", 951_955_200),  # counts on to the second of March
+        ("6 Nov 1994", None),
+        ("32 Jan 2000 00:00:00", None),
+        ("1 Jan 1600 00:00:00", None),
+        ("1 Jan 2000 24:00:00", None),
+        ("1 Jan 2000 00:00:60", None),
+        ("1 Foo 2000 00:00:00", None),
+        ("0", None),
+        ("", None),
+    ],
+)  # fmt: skip
+def test_cookie_date(value: str, expected: int | None) -> None:
+    assert headers.cookie_date(value) == expected
 
 
 def test_csp() -> None:

@@ -90,6 +90,10 @@ def _endpoint(view: HostView, chain: Chain) -> Endpoint | str:
         return "not asked"
     first = chain[0]
     if first.response is None:
+        shaken = view.handshakes.get("default") if urls.host_of(first.url) == view.host else None
+        if first.outcome is Outcome.TLS_FAILED and shaken is not None and shaken.outcome is Outcome.ANSWERED:
+            # TLS is there, and asks its callers for a certificate: to pshtt live, without an answer
+            return Endpoint(live=True, bad_name=view.host in view.wrong_names)
         # A name that does not exist is as down as a closed port; whether a slow one is down, nobody knows.
         down = first.outcome in (Outcome.REFUSED, Outcome.TLS_FAILED, Outcome.NO_SUCH_HOST)
         return DOWN if down else str(first.outcome)

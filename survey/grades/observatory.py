@@ -25,7 +25,7 @@ from itertools import pairwise
 from urllib.parse import unquote_to_bytes, urlsplit
 
 from survey import headers, urls
-from survey.grades.markup import WANTED, Tag, tags
+from survey.grades.markup import NO_PAGE, WANTED, Tag, tags
 from survey.grades.view import Chain, Grade, HostView, endings, field_value, unjudged
 from survey.model import Response
 
@@ -85,6 +85,7 @@ MODIFIERS: Mapping[str, int] = {
     "sri-not-implemented-but-external-scripts-loaded-securely": -5,
     "sri-implemented-but-external-scripts-not-loaded-securely": -20,
     "sri-not-implemented-and-external-scripts-not-loaded-securely": -50,
+    "html-not-parseable": -20,
     "x-content-type-options-nosniff": 0,
     "x-content-type-options-not-implemented": -5,
     "x-content-type-options-header-invalid": -5,
@@ -183,7 +184,7 @@ def grade(view: HostView, revision: int = NEWEST) -> Grade:
 
 def _scan(view: HostView) -> Scan | str:
     """What was seen as the original would hold it, or the reason why it cannot be told."""
-    https, http = endings(view)
+    https, http = (_arrived(found) for found in endings(view))
     if isinstance(https, str) and https:
         return f"https: {https}"
     if isinstance(http, str) and http:
@@ -200,7 +201,7 @@ def _scan(view: HostView) -> Scan | str:
     cors = view.cors
     if cors is None or (cors.response is None and not cors.sent):
         return "no request with an Origin"
-    return Scan(
+    scan = Scan(
         host=view.host,
         start=session[0].url,
         auto=auto,
@@ -213,10 +214,25 @@ def _scan(view: HostView) -> Scan | str:
         cookies=jar(session),
         markup=tuple(tags(auto.body.decode("utf-8", "replace"), WANTED)),
     )
+    if _may_be_html(auto) and any(_unreadable(source) for source in _sources(scan)):
+        return "the address of a script cannot be read"  # the original gives up
+    return scan
 
 
 def _is_html(response: Response) -> bool:
     return _mime(response) in ("text/html", "application/xhtml+xml")
+
+
+def _arrived(found: Response | str) -> Response | str:
+    """Chains that end in a redirect: where the Location is no web address, the original's request fails, which counts
+    as if nothing were there; where there is none, it asks for `/undefined`, which we do not."""
+    if isinstance(found, str) or found.status not in (301, 302, 303, 307, 308):
+        return found
+    return "a redirect that does not say where to" if found.header("location") is None else ""
+
+
+def _may_be_html(response: Response) -> bool:
+    return not _mime(response) or _is_html(response)
 
 
 def _mime(response: Response) -> str:
@@ -481,7 +497,7 @@ def _admitted(cookie: headers.Cookie, host: str, path: str) -> bool:
     if domain:
         if domain != host and (urls.is_address(host) or not host.endswith(f".{domain}")):
             return False
-        if urls.registrable(f"x.{domain}") == f"x.{domain}":  # a public suffix: whoever may set it could set it for all
+        if not urls.is_address(domain) and urls.is_suffix(domain):
             return False
     if cookie.name.startswith("__Secure-"):
         return cookie.secure
@@ -628,8 +644,10 @@ _SRI_ORDER = (
 
 
 def subresource_integrity(scan: Scan) -> str:
-    if _mime(scan.auto) and not _is_html(scan.auto):
+    if not _may_be_html(scan.auto):
         return "sri-not-implemented-response-not-html"
+    if scan.auto.body == NO_PAGE.encode():
+        return "html-not-parseable"
     scripts = [attributes for tag, attributes in scan.markup if tag == "script"]
     if not scripts:
         return "sri-not-implemented-but-no-scripts-loaded"
@@ -641,8 +659,8 @@ def subresource_integrity(scan: Scan) -> str:
             continue
         with_hash = bool(attributes.get("integrity"))
         without_scheme = re.match(r"//[^/]", source) is not None
-        absolute = re.match(r"https?://", source) is not None
-        if not without_scheme and (not absolute or _same_domain(source, scan.host)):
+        absolute = _ABSOLUTE.match(source) is not None
+        if not without_scheme and (not absolute or _domain(_script_host(source)) == _domain(scan.host)):
             secure = source.startswith("https:") if absolute else scan.start.startswith("https:")
             if with_hash and secure and not found:
                 found.append(_SRI_ORDER[0])
@@ -662,8 +680,60 @@ def subresource_integrity(scan: Scan) -> str:
     return "sri-not-implemented-but-all-scripts-loaded-from-secure-origin"
 
 
-def _same_domain(source: str, host: str) -> bool:
-    return urls.same_site(urls.host_of(source), host)
+_ABSOLUTE = re.compile(r"https?://")
+_AUTHORITY = re.compile(r"https?:[/\\]*([^/\\?#]*)")
+_HOST = re.compile(r"[a-z0-9_.\x80-\U0010ffff][a-z0-9_.\x80-\U0010ffff-]*")
+_FORBIDDEN = re.compile(r"[\x00-\x20<>\[\]^|%\x7f]")  # in the host of an address (URL standard 3.5)
+
+
+def _sources(scan: Scan) -> list[str]:
+    return [a["src"] for tag, a in scan.markup if tag == "script" and _ABSOLUTE.match(a.get("src", ""))]
+
+
+def _script_host(source: str) -> str:
+    """The host as written, in lower case; a browser reads backslashes as slashes and drops tabs and line ends."""
+    match = _AUTHORITY.match(re.sub(r"[\t\n\r]", "", source).rstrip(" "))
+    written = match.group(1).rpartition("@")[2].lower() if match else ""
+    return written.partition("]")[0].lstrip("[") if written.startswith("[") else written.partition(":")[0]
+
+
+def _domain(host: str) -> str | None:
+    """The registrable domain; None for an address, a public suffix and what is no host name. Two of these are equal."""
+    host = host.removesuffix(".")
+    labels = host.split(".")
+    if not _HOST.fullmatch(host) or any(not part or len(part) > 63 or part.endswith("-") for part in labels):
+        return None
+    if urls.is_address(host) or urls.registrable(f"x.{host}") == f"x.{host}":
+        return None
+    return urls.registrable(host)
+
+
+def _unreadable(source: str) -> bool:
+    """Whether the URL standard refuses an absolute address: no host, a host with forbidden signs, a port too high."""
+    match = _AUTHORITY.match(re.sub(r"[\t\n\r]", "", source).rstrip(" "))
+    written = match.group(1).rpartition("@")[2] if match else ""
+    if written.startswith("["):
+        address, _, port = written[1:].partition("]")
+        host, valid = address, ":" in address and urls.is_address(address) and port[:1] in ("", ":")
+        port = port[1:]
+    else:
+        host, _, port = written.partition(":")
+        host = unquote_to_bytes(host).decode("utf-8", "replace")
+        valid = not _FORBIDDEN.search(host) and not _bad_number(host)
+    return not host or not valid or not (port == "" or (port.isascii() and port.isdigit() and int(port[:9]) < 65536))
+
+
+def _bad_number(host: str) -> bool:
+    """A host whose last label is a number is an IPv4 address or nothing."""
+    last = host.removesuffix(".").rpartition(".")[2]
+    if not re.fullmatch(r"[0-9]+|0[xX][0-9a-fA-F]*", last):
+        return False
+    parts = host.removesuffix(".").split(".")
+    try:
+        numbers = [int(p, 16) if p[:2].lower() == "0x" else int(p, 8) if p[:1] == "0" != p else int(p) for p in parts]
+    except ValueError:
+        return True
+    return len(parts) > 4 or any(n > 255 for n in numbers[:-1]) or numbers[-1] >= 256 ** (5 - len(parts))
 
 
 def x_content_type_options(scan: Scan) -> str:

@@ -19,6 +19,7 @@ from survey.model import Exchange, Handshake, Lookup, Outcome, Response, Role
 _FRONT_PROBES = frozenset({"front_door", "given_host", "guessed_host"})
 _KEPT_PROBES = _FRONT_PROBES | {"posture", "control", "robots", "cdr", "candidate_path"}
 MAX_HOPS = 10
+_LONGEST = 1 << 14  # characters of a field; what the Observatory's HTTP library takes for a whole header
 Chain = tuple[Exchange, ...]
 
 
@@ -96,12 +97,17 @@ def light(observation: Exchange | Handshake | Lookup) -> Exchange | Handshake | 
         return None
     if response is None or not response.body:
         return exchange
-    return _without(exchange, only_tags(exchange.text).encode() if _may_be_page(exchange) else b"")
+    if not _may_be_page(exchange):
+        return _without(exchange, b"")
+    page = response.body.decode("utf-8", "replace")  # whatever is declared: so reads the program whose score we give
+    return _without(exchange, only_tags(page).encode())
 
 
 def _without(exchange: Exchange, body: bytes) -> Exchange:
     assert exchange.response is not None
-    response = replace(exchange.response, body=body, headers=tuple((n, v[:8192]) for n, v in exchange.response.headers))
+    response = replace(
+        exchange.response, body=body, headers=tuple((n, v[:_LONGEST]) for n, v in exchange.response.headers)
+    )
     return replace(exchange, response=response)  # a new object: what was cached of the old text goes too
 
 

@@ -68,7 +68,7 @@ def posture_dns(seen: Seen) -> Iterator[Target]:
     if not seen.domains or not seen.named(seen.main_host):
         return
     domain = seen.domains[0]
-    for rrtype in ("CAA", "TXT", "MX", "DNSKEY"):
+    for rrtype in ("CAA", "TXT", "MX", "DS"):
         yield DnsTarget(domain, rrtype, "posture", f"{rrtype} of the main domain")
     yield DnsTarget(f"_dmarc.{domain}", "TXT", "posture", "DMARC policy of the main domain")
 
