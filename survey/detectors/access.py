@@ -117,9 +117,11 @@ WAYS: tuple[Way, ...] = (
        r"|credentials)\b|\bneeds? no (?:authentication|key|registration|account)\b"),
     _w("partner", "agreement",
        r"\b(?:signed|executed|written|commercial|partner(?:ship)?|data[- ]sharing|licen[cs]e|licensing|master"
+       r"|broker(?:age)?|supply|distribution|agency|dealer|supplier|merchant|referral"
        r"|services?|access|participation|integration|reseller|non-disclosure|confidentiality)"
        r"(?: \w+)? (?:agreement|contract)s?\b|\bunder (?:an? )?(?:agreement|contract|NDA|licen[cs]e)\b|\b(?:sign"
-       r"|signing|have|having|enter(?:ing)? into|conclude|execute)\w* (?:an? |the |our )?"
+       r"|signing|have|having|enter(?:ing)? into|conclude|execute|arrange|set(?:ting)? up)\w* "
+       r"(?:an? |the |our )?"
        r"(?:\w+ )?(?:agreement|contract|NDA)\b|\bNDA\b|\bagreement with (?:us|\w+)\b"),
     _w("partner", "contact",
        r"\b(?:apply|application|applying) (?:for|to become) (?:an? |our )?partner|\bpartner access\b|\b(?:contact"
@@ -332,7 +334,7 @@ _OFFERS = re.compile(
 _SOFTWARE = re.compile(
     r"\b(?:developer|integrat\w+|platform|software|partners?|customers?|clients?|data|systems?|connect\w*|digital"
     r"|REST(?:ful)?|open|endpoints?|cloud|web|apps?|applications?|programming|real[- ]time|via|through"
-    r"|services?|technology|automat\w+|payments?|online|access|interface|SDKs?|portal|tools?)\b",
+    r"|services?|technology|architecture|microservices?|legacy|ecosystem|automat\w+|payments?|online|access|interface|SDKs?|portal|tools?)\b",
     re.I,
 )  # fmt: skip
 

@@ -631,6 +631,8 @@ def _portal_product(reading: Reading) -> Iterator[Sign]:
 
 def _foreign_page(reading: Reading) -> Iterator[Sign]:
     page = reading.page
+    if page is None and reading.exchange.ok and (spot := _configured_sample(reading.exchange.text[:200_000])):
+        yield Sign("foreign_description", "yes", "petstore", f"body@{spot.start}", spot.excerpt)
     if page is None or not reading.exchange.ok or judge(page).kind != "reference":
         return
     if spot := is_foreign(page):
@@ -646,6 +648,16 @@ def _best(judged: Judgement) -> Spot:
 _PETSTORE = re.compile(
     r"(?:https?:)?//(?:petstore3?|generator3?)\.swagger\.io/[\w./-]*|Rebilly/ReDoc/[\w./-]*petstore[\w.]*", re.I
 )
+
+
+_VIEWER = re.compile(r"SwaggerUIBundle|SwaggerUi\b|Redoc\.init|dom_id", re.I)
+
+
+def _configured_sample(text: str) -> Spot | None:
+    """A viewer's script of its own (`swagger-initializer.js`) that was left at the sample."""
+    if not _VIEWER.search(text) or not (match := _PETSTORE.search(text)):
+        return None
+    return Spot(match.start(), match.group(0))
 
 
 def is_foreign(page: Page) -> Spot | None:

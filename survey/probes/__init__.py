@@ -27,6 +27,7 @@ PROBES: tuple[Probe, ...] = (
     hosts.GUESS,
     handshakes.PROBE,
     hosts.GIVEN,
+    consumer_data_right.REGISTER_PROBE,
     consumer_data_right.PROBE,
     links.PROBE,
     pointed.PROBE,

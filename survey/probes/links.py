@@ -105,7 +105,7 @@ def telling(seen: Seen) -> Iterator[Target]:
 
 
 def deeper(seen: Seen) -> Iterator[Target]:
-    yield from follow(seen, 0.5)
+    yield from follow(seen, 0.4)
 
 
 PROBE = Probe("link", 2, "links that smell of developers, the most telling first", telling)

@@ -26,6 +26,11 @@ FROM (
         ) THEN 'partner'
         ELSE 'public' END
       WHEN f.question = 'partner_access' AND f.strength = 'strong' THEN 'partner'
+      WHEN f.question = 'portal_page' AND EXISTS (  -- little to see, and a login before the documentation of an API
+        SELECT 1 FROM findings AS g
+        WHERE g.exchange_id = f.exchange_id AND g.company = f.company AND g.question = 'docs_login' AND g.answer = 'yes'
+          AND g.strength = 'strong'
+      ) THEN 'partner'
       WHEN f.question = 'api_host' AND f.strength = 'strong' THEN 'private'
       WHEN f.question IN ('api_mention', 'partner_access') THEN 'mentioned'
     END AS level
