@@ -52,8 +52,8 @@ class Brand:
 
     def belongs_to(self, company: Company, domains: Collection[str]) -> bool:
         """By the table of brands, by legal number, or because its address lies under the company's own domain."""
-        if self.code:
-            return self.code == company.code
+        if self.code and self.code == company.code:
+            return True
         return bool(_legal(self.numbers) & _numbers_of(company)) or urls.registrable(urls.host_of(self.base)) in domains
 
 

@@ -144,7 +144,7 @@ WAYS: tuple[Way, ...] = (
        rf"|contracted )*{_WHO}\b|\b{_WHO} only\b|\bby invitation\b|\binvitation[- ]only\b"
        r"|\bbecom(?:e|ing) (?:an? |our )?(?:\w+ )?(?:partner|integrator|reseller)\b"),
     _w("partner", "contact",
-       r"\b(?:contact|e-?mail|call|reach out to|get in touch|speak (?:to|with)|talk to|ask"
+       r"\b(?:contact|e-?mail|call (?:us|our|\d)|reach out to|get in touch|speak (?:to|with)|talk to|ask"
        r"|write to)\b[^.!?]{0,80}\b(?:APIs?|access|credentials|keys?|documentation|specifications?|integrat\w+"
        r"|details|onboard\w*|partner\w*"
        r"|account manager|sales|connect\w*|start(?:ed)?|sandbox|set up)\b|\b(?:APIs?|access|credentials"
@@ -175,6 +175,7 @@ _TRAPS = (
     "pharmaceutical or chemical",
     "oil",
     "property development",
+    "developers, and no word of software",
     "a job",
     "a manual of a library",
     "goods for sale",

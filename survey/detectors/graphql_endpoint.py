@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from survey.detectors.api_host import is_machinery
 from survey.detectors.cite import by_body, by_member, json_of
 from survey.model import Detector, Sign
 
@@ -27,6 +28,8 @@ _REFUSAL = re.compile(
 def detect(reading: Reading) -> Iterator[Sign]:
     exchange, response = reading.exchange, reading.exchange.response
     if response is None or reading.page is not None or reading.description is not None or exchange.probe == "control":
+        return
+    if is_machinery(exchange):
         return
     text = exchange.text
     reply = json_of(exchange)

@@ -396,6 +396,7 @@ KIND_SIGNS: tuple[KindSign, ...] = (
     KindSign("property development", -4.0, -4.0, says(
         r"\b(?:property|land|housing|residential|real estate) develop(?:er|ers|ment|ments)\b"
         r"|\bresidential communit(?:y|ies)\b|\bapartments?\b[^.\n]{0,80}\bdevelop", re.I), subject=False),
+    KindSign("developers, and no word of software", -4.0, -4.0, lambda page: _no_software(page), subject=False),
     KindSign("a job", -2.5, -2.5, titled(r"\b(?:jobs?|careers?|vacanc(?:y|ies)|hiring|we are hiring|internships?)\b"
         r"|\b(?:senior|junior|lead|full[- ]stack|front[- ]?end|back[- ]?end|software) developer\b"), subject=False),
     KindSign("an article or news", -3.0, -3.5, lambda page: _article(page), subject=False),
@@ -417,6 +418,23 @@ CORE: dict[str, frozenset[str]] = {
         "offers keys or registration", "invites to browse APIs", "a login to an API", "a link to a description",
     ]),
 }  # fmt: skip
+
+
+_SOFTWARE = re.compile(
+    r"\b(?:APIs?|SDKs?|apps?|applications?|code|coding|software|JSON|XML|REST(?:ful)?|SOAP|webhooks?|HTTPS?|URLs?|integrat\w+"
+    r"|GraphQL|endpoints?|OAuth|sandbox\w*|libraries|programm\w+|data|feeds?|web services?|open banking|tokens?"
+    r"|plug-?ins?|scripts?|widgets?|GitHub|swagger|postman|client id)\b",
+    re.I,
+)
+_SOME_PROSE = 25  # words
+
+
+def _no_software(page: Page) -> Spot | None:
+    """Developers who build houses: prose in which nothing that a program is made of or talks to occurs."""
+    said = f"{page.title} {page.main.text[:MOST_TEXT]}"
+    if len(page.main.text.split()) < _SOME_PROSE or _SOFTWARE.search(said) or not (found := page.find("developer")):
+        return None
+    return Spot(*found)
 
 
 _ARTICLE_ADDRESS = re.compile(
