@@ -7,6 +7,8 @@ FROM (
   SELECT f.run_id, f.company, f.question, f.finding_id, f.exchange_id, f.host, f.url,
     CASE
       WHEN f.question = 'open_data' AND f.strength = 'strong' THEN 'open'
+      WHEN f.question = 'open_data' AND f.value = 'graphql'  -- on a host whose name says nothing: is it shown to people?
+        THEN CASE WHEN x.host IS NULL THEN 'private' ELSE 'open' END
       WHEN f.question = 'mandated_api' AND f.strength = 'strong'
         THEN CASE WHEN f.status BETWEEN 200 AND 299 THEN 'open' ELSE 'private' END
       WHEN f.question = 'description' AND f.strength = 'strong' AND d.auth_used = '["none"]' AND d.valid IS NOT 0
@@ -36,6 +38,7 @@ FROM (
     END AS level
   FROM counted_findings AS f
   LEFT JOIN descriptions AS d ON d.exchange_id = f.exchange_id
+  LEFT JOIN explained_hosts AS x ON x.run_id = f.run_id AND x.company = f.company AND x.host = f.host
   LEFT JOIN access AS t ON t.run_id = f.run_id AND t.company = f.company
   WHERE f.question IN ('open_data', 'mandated_api', 'description', 'reference_page', 'portal_page', 'partner_access',
     'api_host', 'api_mention')
