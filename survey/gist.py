@@ -11,11 +11,12 @@ from survey.description import Description
 from survey.detectors.cite import json_of
 from survey.detectors.pages import judge
 from survey.model import Exchange
-from survey.pointers import Pointer, pointers, score_link
+from survey.pointers import Pointer, is_plain, pointers, score_link
 from survey.reading import Reading, read
 from survey.robots import LIMIT as ROBOTS_LIMIT
 from survey.sitemap import Sitemap, read_sitemap
 
+MOST_PLAIN = 40
 MOST_LINKS = 300  # kept of one page, the most telling first
 
 
@@ -29,6 +30,7 @@ class ScoredLink:
 @dataclass(frozen=True, slots=True)
 class Gist:
     links: tuple[ScoredLink, ...] = ()
+    plain: tuple[str, ...] = ()  # pages of the site whose links promise nothing, as the page names them
     hosts: tuple[str, ...] = ()  # every host that a link names
     named: tuple[str, ...] = ()  # hosts that its scripts, settings and header fields name
     pointers: tuple[Pointer, ...] = ()
@@ -69,14 +71,20 @@ def gist_of(exchange: Exchange) -> Gist:
     judged = judge(page)
     here = urls.host_of(exchange.url)
     scored: dict[str, ScoredLink] = {}
+    plain: dict[str, None] = {}
     for link in page.links:
-        if (url := urls.normal(link.url)) is None or not (score := score_link(link, here)) > 0:
+        if (url := urls.normal(link.url)) is None:
+            continue
+        if not (score := score_link(link, here)) > 0:
+            if len(plain) < MOST_PLAIN and is_plain(link, here):
+                plain.setdefault(url)
             continue
         if url not in scored or scored[url].score < score:
             scored[url] = ScoredLink(url, link.text[:120], score)
     return Gist(
         links=tuple(sorted(scored.values(), key=lambda x: (-x.score, x.url))[:MOST_LINKS]),
         hosts=tuple(sorted({urls.host_of(link.url) for link in page.links} - {""})),
+        plain=tuple(plain),
         named=_named(exchange),
         pointers=_pointers(reading) if exchange.ok else (),
         kind=str(judged.kind),

@@ -1064,6 +1064,17 @@ def score_link(link: Link, site_host: str) -> float:
     return round(max(0.0, score), 2)
 
 
+def is_plain(link: Link, site_host: str) -> bool:
+    """A page of the site whose words promise nothing and speak against nothing: a product, a kind of customer."""
+    parts = urlsplit(link.url)
+    if link.tag not in ("a", "area") or parts.path in ("", "/") or parts.query or not link.text.strip():
+        return False
+    if not urls.same_site(urls.host_of(link.url), site_host) or _FILE.search(parts.path) or _TRAP.search(link.url):
+        return False
+    path = re.sub(r"[/_.+-]+", " ", unquote(parts.path[:300]))
+    return not any(pattern.search(link.text) or pattern.search(path) for pattern, _ in _AGAINST)
+
+
 def _worth(text: str) -> float:
     """The worth of the two best words."""
     found = sorted((worth for pattern, worth in _WORDS if pattern.search(text)), reverse=True)

@@ -286,6 +286,16 @@ def test_a_certificate_names_hosts() -> None:
     assert [(f.host, f.role) for f in known.found if f.found_by == "certificate"] == [(names[1], Role.API)]
 
 
+def test_the_menu_is_read_where_no_portal_was_found() -> None:
+    menu = tuple(f"{FRONT}{word}" for word in ("loans", "brokers", "cards", *(f"page-{n}" for n in range(40))))
+    known = seen()
+    asked = http(run(known, World({FRONT: (200, Gist(plain=menu, kind="other"), None)})))
+    browsed = [t.url for t in asked if t.probe == "browse"]
+    assert set(menu[:3]) <= set(browsed) and len(browsed) == 5  # of pages that differ in numbers only, two
+    found = http(run(seen(), World({**PAGES, FRONT: (200, replace(PAGES[FRONT][1], plain=menu), None)})))
+    assert not [t for t in found if t.probe == "browse"]
+
+
 BRANDS = (
     cdr.Brand("Kookaburra", "https://public.elsewhere.example/cds-au/v1", numbers=("11001002003",)),
     cdr.Brand("Jacky", "https://cdr.kookaburra.example/cds-au/v1"),

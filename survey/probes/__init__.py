@@ -35,6 +35,7 @@ PROBES: tuple[Probe, ...] = (
     candidate_paths.PROBE,
     sitemaps.PROBE,
     links.DEEPER,
+    links.BROWSE,
     description_paths.PROBE,
     graphql.PROBE,
     description_paths.LONG_TAIL,
