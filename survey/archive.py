@@ -532,6 +532,12 @@ def read(folder: Path, warc_file: str, offset: int) -> Response | None:
     return _response(found.block, facts)
 
 
+def read_chain(folder: Path, warc_file: str, offset: int) -> tuple[bytes, ...]:
+    """The certificates of the handshake at an offset, as they were sent; empty when there is none."""
+    record = read_raw(folder, warc_file, offset)
+    return tuple(base64.b64decode(der) for der in record.facts.get("chain", ())) if record else ()
+
+
 def read_raw(folder: Path, warc_file: str, offset: int) -> RawRecord | None:
     """The record at an offset with the request and the facts of its group; None when there is no record."""
     found = _at(folder, warc_file, offset)

@@ -10,7 +10,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 
 from survey import urls
 from survey.errors import InputError
-from survey.model import Header
+from survey.model import Company, Header
 
 # Product and plan lists have run through several versions; the server gives the highest between the two that it has
 # (standards, "HTTP Headers": x-min-v >= x-v is ignored). The highest in force in 2026 is banking products V5.
@@ -33,6 +33,10 @@ ONE = "?page-size=1"
 PRODUCT_PATHS = (f"{BASE}{BANKING}{ONE}", f"{BASE}{ENERGY}{ONE}")
 # What the `data` of each public resource holds (a list, or for the status the member itself).
 RESOURCES = {BANKING: "products", ENERGY: "plans", STATUS: "status", OUTAGES: "outages"}
+# The register's public list of brands: no credentials; version 2 also says where product data lies.
+REGISTER = "https://api.cdr.gov.au/cdr-register/v1/all/data-holders/brands/summary"
+REGISTER_HEADERS: tuple[Header, ...] = (("x-v", "2"), ("x-min-v", "1"))
+REGULATORS = (".gov.au",)  # the Energy Made Easy of the AER answers for retailers
 ERROR_CODE = "urn:au-cds:error:"
 
 
@@ -44,22 +48,53 @@ class Brand:
     base: str  # ends in /cds-au/v1
     code: str = ""
     industries: tuple[str, ...] = ("banking",)
+    numbers: tuple[str, ...] = ()  # ABN, ACN and ARBN of the legal entity, digits only
+
+    def belongs_to(self, company: Company, domains: Collection[str]) -> bool:
+        """By the table of brands, by legal number, or because its address lies under the company's own domain."""
+        if self.code and self.code == company.code:
+            return True
+        return bool(_legal(self.numbers) & _numbers_of(company)) or urls.registrable(urls.host_of(self.base)) in domains
 
 
-def targets_for(code: str, register: Path | None = None) -> tuple[tuple[str, tuple[Header, ...]], ...]:
-    """The addresses to ask for the brands of a company, each with its request headers: one record is enough."""
+def targets_for(
+    company: Company, domains: Collection[str], brands: Iterable[Brand]
+) -> tuple[tuple[str, tuple[Header, ...]], ...]:
+    """The addresses to ask for the brands of a company, each with its request headers: one record is enough.
+    `domains`: its registrable domains."""
     found: dict[str, None] = {}
-    for brand in brands(register):
-        if code and brand.code == code:
+    for brand in brands:
+        if brand.belongs_to(company, domains):
             for industry in brand.industries:
                 path = ENERGY if industry == "energy" else BANKING if industry == "banking" else STATUS
                 found.setdefault(f"{brand.base}{path}{ONE if path != STATUS else ''}")
     return tuple((url, HEADERS) for url in found)
 
 
+NUMBERS = ("abn", "acn", "arbn")
+
+
+def _numbers_of(company: Company) -> set[str]:
+    return _legal(_digits(value) for name, value in company.extra.items() if name.strip().lower() in NUMBERS)
+
+
+def _legal(numbers: Iterable[str]) -> set[str]:
+    """An ABN of a company is two check digits before its ACN (Corporations Act 2001, s 9): they count as one."""
+    return {number[-9:] for number in numbers if len(number) in (9, 11)}
+
+
+def _digits(text: str) -> str:
+    return re.sub(r"\D", "", text)
+
+
 def brands(register: Path | None = None) -> tuple[Brand, ...]:
     """The bundled brands, or those of a register file."""
-    return _bundled() if register is None else read_register(register)
+    return _bundled() if register is None else _read_once(register, register.stat().st_mtime_ns)
+
+
+@cache
+def _read_once(register: Path, _: int) -> tuple[Brand, ...]:
+    return read_register(register)
 
 
 @cache
@@ -113,11 +148,21 @@ def _from_json(text: str, path: Path) -> Iterator[Brand]:
     except (ValueError, RecursionError) as error:
         line = getattr(error, "lineno", None)
         raise InputError("is no JSON", file=path, line=line, hint="save the register's answer as it came") from None
-    entries = document.get("data") if isinstance(document, dict) else document
-    if not isinstance(entries, list):
+    found = of_register(document)
+    if found is None:
         raise InputError(
             "has no list `data` of brands", file=path, hint="the answer of .../data-holders/brands/summary"
         )
+    yield from found
+
+
+def of_register(document: Any) -> tuple[Brand, ...] | None:
+    """The brands of the register's answer (brands/summary, version 1 or 2); None when it is none."""
+    entries = document.get("data") if isinstance(document, dict) else document
+    return tuple(_of_entries(entries)) if isinstance(entries, list) else None
+
+
+def _of_entries(entries: list[Any]) -> Iterator[Brand]:
     owners = _owners(_bundled())
     for entry in entries:
         if not isinstance(entry, dict):
@@ -128,7 +173,8 @@ def _from_json(text: str, path: Path) -> Iterator[Brand]:
             continue  # a brand without public address has no product data to ask for
         industries = tuple(i for i in _list(entry.get("industries")) if isinstance(i, str)) or ("banking",)
         code = _text(entry.get("code")) or owners.get(_plain(name)) or owners.get(urls.registrable(urls.host_of(base)))
-        yield Brand(name, base, code or "", industries)
+        numbers = tuple(n for key in NUMBERS if (n := _digits(_text(entry.get(key)))))
+        yield Brand(name, base, code or "", industries, numbers)
 
 
 def _owners(known: Iterable[Brand]) -> dict[str, str]:

@@ -112,6 +112,18 @@ class CrawlSettings:
     def chosen(self) -> tuple[Company, ...]:
         return tuple(c for c in self.companies if not self.only or c.code in self.only)
 
+    @property
+    def asks_register(self) -> bool:
+        """Whether the Consumer Data Right register is asked: not when its answer was given, nor where a connect-to file
+        has no line for it."""
+        if self.cdr_register is not None:
+            return False
+        return self.connect_to is None or urls.host_of(cdr.REGISTER) in self.connect_to.read_text(encoding="utf-8")
+
+    @property
+    def register_from(self) -> str:
+        return "given" if self.cdr_register else "asked, else bundled" if self.asks_register else "bundled"
+
     def request(self) -> dict[str, Any]:
         """What makes two crawls the same request: an unfinished one of these is resumed."""
 
@@ -426,7 +438,7 @@ class _Crawler:
             "only": sorted(self.settings.only),
             "render": self.settings.render,
             "canaries": [f"{host}:{port}" for host, port in self.settings.canaries],
-            "cdr_register": "given" if self.settings.cdr_register else "bundled",
+            "cdr_register": self.settings.register_from,
             "opted_out": len(self.settings.opted_out),
             "rules": [name for name, _ in GRADES],
             "libraries": {name: version(name) for name in LIBRARIES},
@@ -460,7 +472,11 @@ class _Crawler:
         self.reused = {(code, exchange_id) for code, _, exchange_id in self.rows.reuses}
         shared = {exchange_id for code, _, exchange_id in self.rows.reuses if code in open_}
         self._reread([e for e in self.rows.exchanges if e.company in open_ or e.id in shared])
-        known: list[Observation] = [*self.rows.lookups, *self.rows.handshakes, *self.rows.exchanges]
+        known: list[Observation] = [
+            *self.rows.lookups,
+            *map(self._with_chain, self.rows.handshakes),
+            *self.rows.exchanges,
+        ]
         for observation in known:
             self.asked[key_of(observation)] = observation
         for lookup in self.rows.lookups:
@@ -473,6 +489,13 @@ class _Crawler:
             if exchange.company in self.done and exchange.probe == "front_door":
                 by_code[exchange.company].seen.add(exchange)  # for `_suspect`
         self._remember_refusals()
+
+    def _with_chain(self, handshake: Handshake) -> Handshake:
+        """With its certificates, from the archive: they name hosts."""
+        if handshake.offered != "default" or handshake.outcome is not Outcome.ANSWERED or handshake.warc_file is None:
+            return handshake
+        at = (self.settings.archive, handshake.warc_file, handshake.warc_offset or 0)
+        return replace(handshake, chain=archive.read_chain(*at))
 
     def _remember_refusals(self) -> None:
         """A host that asked to be left alone is left alone by the process that goes on, too."""
@@ -956,7 +979,8 @@ def beginning(settings: CrawlSettings, company: Company, seed: str) -> Seen:
         given=tuple(h for h in settings.hosts if h.company == company.code),
         seed=seed,
         budget=settings.budget,
-        mandated=tuple(cdr.targets_for(company.code, settings.cdr_register)),
+        brands=cdr.brands(settings.cdr_register),
+        ask_register=settings.asks_register,
         opted_out=settings.opted_out,
     )
 

@@ -6,14 +6,17 @@ import re
 from dataclasses import dataclass
 
 from survey import controls, urls
+from survey.cdr import Brand, of_register
 from survey.description import Description
+from survey.detectors.cite import json_of
 from survey.detectors.pages import judge
 from survey.model import Exchange
-from survey.pointers import Pointer, pointers, score_link
+from survey.pointers import Pointer, is_plain, pointers, score_link
 from survey.reading import Reading, read
 from survey.robots import LIMIT as ROBOTS_LIMIT
 from survey.sitemap import Sitemap, read_sitemap
 
+MOST_PLAIN = 40
 MOST_LINKS = 300  # kept of one page, the most telling first
 
 
@@ -27,7 +30,9 @@ class ScoredLink:
 @dataclass(frozen=True, slots=True)
 class Gist:
     links: tuple[ScoredLink, ...] = ()
+    plain: tuple[str, ...] = ()  # pages of the site whose links promise nothing, as the page names them
     hosts: tuple[str, ...] = ()  # every host that a link names
+    named: tuple[str, ...] = ()  # hosts that its scripts, settings and header fields name
     pointers: tuple[Pointer, ...] = ()
     kind: str | None = None  # of the page, see table `pages`
     renderer: str | None = None
@@ -37,6 +42,7 @@ class Gist:
     sitemap: Sitemap | None = None
     frameworks: tuple[str, ...] = ()
     robots: bytes | None = None  # the body, when this was a robots.txt
+    brands: tuple[Brand, ...] = ()  # when this was the register's list
 
 
 def gist_of(exchange: Exchange) -> Gist:
@@ -45,6 +51,8 @@ def gist_of(exchange: Exchange) -> Gist:
         return Gist()
     if exchange.probe == "robots":
         return Gist(robots=exchange.response.body[:ROBOTS_LIMIT] if exchange.ok else None)
+    if exchange.probe == "cdr_register":
+        return Gist(brands=of_register(json_of(exchange)) or ())
     reading = read(exchange)
     frameworks = frameworks_of(exchange)
     fingerprint = controls.fingerprint(exchange)
@@ -52,6 +60,7 @@ def gist_of(exchange: Exchange) -> Gist:
     described = reading.description.format if isinstance(reading.description, Description) else None
     if reading.page is None:
         return Gist(
+            named=_named(exchange),
             pointers=_pointers(reading),
             described=described,
             fingerprint=fingerprint,
@@ -62,14 +71,21 @@ def gist_of(exchange: Exchange) -> Gist:
     judged = judge(page)
     here = urls.host_of(exchange.url)
     scored: dict[str, ScoredLink] = {}
+    plain: dict[str, None] = {}
     for link in page.links:
-        if (url := urls.normal(link.url)) is None or not (score := score_link(link, here)) > 0:
+        if (url := urls.normal(link.url)) is None:
+            continue
+        if not (score := score_link(link, here)) > 0:
+            if len(plain) < MOST_PLAIN and is_plain(link, here):
+                plain.setdefault(url)
             continue
         if url not in scored or scored[url].score < score:
             scored[url] = ScoredLink(url, link.text[:120], score)
     return Gist(
         links=tuple(sorted(scored.values(), key=lambda x: (-x.score, x.url))[:MOST_LINKS]),
         hosts=tuple(sorted({urls.host_of(link.url) for link in page.links} - {""})),
+        plain=tuple(plain),
+        named=_named(exchange),
         pointers=_pointers(reading) if exchange.ok else (),
         kind=str(judged.kind),
         renderer=judged.renderer,
@@ -79,6 +95,35 @@ def gist_of(exchange: Exchange) -> Gist:
         sitemap=sitemap,
         frameworks=frameworks,
     )
+
+
+MOST_NAMED = 100
+_LOOK_AT = 1_000_000  # characters of a page that are searched for addresses
+_ADDRESS = re.compile(r"https?:(?:\\?/){2}([a-z0-9][a-z0-9.-]{2,80}\.[a-z]{2,24})(?![\w.-])", re.I)
+_SOURCE = re.compile(
+    r"(?:^|[\s;,'\"(])(?:https?://|wss://)?([a-z0-9][a-z0-9.-]{2,80}\.[a-z]{2,24})(?=$|[\s;,:/'\")])", re.I
+)
+# Fields in which a server names hosts that belong together: sources of content, reporting, relations, origins.
+_NAMING = (
+    "content-security-policy", "content-security-policy-report-only", "link", "access-control-allow-origin",
+    "report-to", "reporting-endpoints",
+)  # fmt: skip
+
+
+def _named(exchange: Exchange) -> tuple[str, ...]:
+    """Hosts that the reply names beside its links: in header fields, forms, scripts and settings."""
+    if exchange.response is None:
+        return ()
+    found = {m.group(1).lower() for m in _ADDRESS.finditer(exchange.text[:_LOOK_AT])} if exchange.ok else set()
+    for name in _NAMING:
+        for value in exchange.response.all_headers(name):
+            found |= {m.group(1).lower() for m in _SOURCE.finditer(value[:20_000])}
+    found.discard(urls.host_of(exchange.url))
+    telling = sorted(found, key=lambda host: (not _TELLING.search(host), host))
+    return tuple(sorted(telling[:MOST_NAMED]))
+
+
+_TELLING = re.compile(r"api|dev|docs|cdr|openbanking")
 
 
 def _pointers(reading: Reading) -> tuple[Pointer, ...]:

@@ -972,7 +972,10 @@ WORDS: tuple[tuple[str, float], ...] = (
     (r"\b(?:partners?|partner (?:portal|program(?:me)?)|third part(?:y|ies)|marketplace|platform|for business"
         r"|technology|digital|fintech|innovation|startups?)\b", 0.8),
     (r"\b(?:status|change ?log|release notes)\b", 0.6),
-    (r"\b(?:for (?:brokers|suppliers|retailers|merchants|researchers)|suppliers?|merchants?|data)\b", 0.4),
+    (r"\b(?:brokers?|intermediar(?:y|ies)|advis[eo]rs?|suppliers?|retailers?|merchants?|wholesalers?|distributors?"
+        r"|distribution|resellers?|agents?|dealers?|contractors?|participants?|practitioners?|clinicians?|researchers?"
+        r"|members?|vendors?|trade|industry|data|services|working with us|how we work|it systems|support cent(?:er|re)"
+        r"|help cent(?:er|re)|knowledge base)\b", 0.4),
 )  # fmt: skip
 AGAINST: tuple[tuple[str, float], ...] = (
     (r"\b(?:careers?|jobs?|vacanc(?:y|ies)|graduates?|hiring|recruit\w*|people and culture)\b", -6.0),
@@ -1039,7 +1042,8 @@ def score_link(link: Link, site_host: str) -> float:
     ) or _FILE.search(parts.path):
         return 0.0
     hosted = bool(_HOSTED.search(host))
-    if not urls.same_site(host, site_host) and (not hosted or _SOCIAL.search(host)):
+    ours = urls.same_site(host, site_host) or urls.same_brand(host, site_host)
+    if not ours and (not hosted or _SOCIAL.search(host)):
         return 0.0
     text = f" {link.text} "
     path = _CAMEL.sub(" ", unquote(parts.path[:300]))
@@ -1058,6 +1062,17 @@ def score_link(link: Link, site_host: str) -> float:
         score *= 0.2
     score -= 0.15 * max(0, parts.path.count("/") - 3) + (0.3 if parts.query else 0.0)
     return round(max(0.0, score), 2)
+
+
+def is_plain(link: Link, site_host: str) -> bool:
+    """A page of the site whose words promise nothing and speak against nothing: a product, a kind of customer."""
+    parts = urlsplit(link.url)
+    if link.tag not in ("a", "area") or parts.path in ("", "/") or parts.query or not link.text.strip():
+        return False
+    if not urls.same_site(urls.host_of(link.url), site_host) or _FILE.search(parts.path) or _TRAP.search(link.url):
+        return False
+    path = re.sub(r"[/_.+-]+", " ", unquote(parts.path[:300]))
+    return not any(pattern.search(link.text) or pattern.search(path) for pattern, _ in _AGAINST)
 
 
 def _worth(text: str) -> float:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from survey import controls, urls
+from survey.cdr import REGISTER, REGISTER_HEADERS, Brand, targets_for
+from survey.certificate import read_certificate
 from survey.gist import Gist
 from survey.model import (
     Company,
@@ -30,6 +32,7 @@ from survey.model import (
 Key = tuple[object, ...]
 EMPTY = Gist()
 MAX_HOPS = 5
+MOST_OVERHEARD = 12  # hosts taken from certificates, header fields and scripts
 PATIENCE = 4  # failures of a host before we leave it alone, when it never answered otherwise
 
 # What a host's first label says about it. Asked by DNS only, then by their front door.
@@ -83,7 +86,8 @@ class Seen:
     given: tuple[Host, ...]
     seed: str  # of the run: random names are derived from it
     budget: int = 300
-    mandated: tuple[tuple[str, tuple[Header, ...]], ...] = ()  # Consumer Data Right addresses with their headers
+    brands: tuple[Brand, ...] = ()  # of the Consumer Data Right, as known before the register is asked
+    ask_register: bool = False  # whether the register is asked for its own list
     opted_out: frozenset[str] = frozenset()  # hosts and domains not to be asked
     exchanges: dict[Key, Exchange] = field(default_factory=dict)
     gists: dict[str, Gist] = field(default_factory=dict)
@@ -100,9 +104,8 @@ class Seen:
             self.handshakes[key_of(observation)] = observation
         else:
             self.lookups[key_of(observation)] = observation
-        self.__dict__.pop("_by_host", None)
-        self.__dict__.pop("_by_id", None)
-        self.__dict__.pop("found", None)
+        for name in ("_by_host", "_by_id", "sisters", "found"):
+            self.__dict__.pop(name, None)
 
     def has(self, target: Target) -> bool:
         key = key_of(target)
@@ -138,16 +141,40 @@ class Seen:
         return label if len(label) >= 3 and label not in _GENERIC_TLDS else None
 
     def owns(self, host: str) -> bool:
-        """The host lies under one of the company's domains, or under its brand's top-level domain."""
+        """The host lies under one of the company's domains, under its brand's top-level domain, or is a sister."""
+        return self._under_domains(host) or host in self.sisters
+
+    def _under_domains(self, host: str) -> bool:
         if not host:
             return False
         if urls.registrable(host) in self.domains:
             return True
         return self._brand_suffix is not None and host.endswith("." + self._brand_suffix)
 
+    @cached_property
+    def sisters(self) -> frozenset[str]:
+        """Hosts of the company's name under another suffix (`dev.x.com` of x.com.au) that sound like an API or its
+        portal, and to which a page of the company's own leads: name and link vouch for each other."""
+        named = {
+            host
+            for exchange in self.exchanges.values()
+            if exchange.ok and self._under_domains(urls.host_of(exchange.url))
+            for host in self.gist(exchange).hosts
+        }
+        return frozenset(
+            host for host in named if urls.same_brand(host, self.main_host) and (label_role(host) or _spoken(host))
+        )
+
     def hosted(self, host: str) -> bool:
         """The host is a portal that a vendor hosts under a name of its customer."""
         return host.endswith(_DOTTED_SUFFIXES)
+
+    @property
+    def mandated(self) -> tuple[tuple[str, tuple[Header, ...]], ...]:
+        """Consumer Data Right addresses with their headers: by the register's answer, else by the brands known."""
+        answer = self.exchange(REGISTER, REGISTER_HEADERS)
+        told = self.gist(answer).brands if answer is not None else ()
+        return targets_for(self.company, self.domains, told or self.brands)
 
     @property
     def asked(self) -> int:
@@ -276,6 +303,8 @@ class Seen:
             add(name, Role.CORPORATE, "website")
         for exchange in sorted(self.exchanges.values(), key=lambda e: e.url):
             self._hosts_of(exchange, add)
+        for host, role, found_by, parent in self._overheard()[:MOST_OVERHEARD]:
+            add(host, role, found_by, parent)
         for host in sorted(set(guesses(self))):
             if self.exists(host):
                 add(host, LABEL_ROLE[host.split(".")[0]], "guessed_host")
@@ -296,7 +325,8 @@ class Seen:
             return
         gist = self.gist(exchange)
         for host in gist.hosts:
-            if self.owns(host) and (role := label_role(host)):
+            role = label_role(host) or (LABEL_ROLE[host.split(".")[0]] if host in self.sisters else None)
+            if role and self.owns(host):
                 add(host, role, "link", exchange.id)
         for link in gist.links:
             if link.score >= 3 and self.hosted(host := urls.host_of(link.url)):
@@ -304,6 +334,21 @@ class Seen:
         for pointer in gist.pointers:
             if self.owns(host := urls.host_of(pointer.url)):
                 add(host, label_role(host) or Role.BRAND, "pointer", exchange.id)
+
+    def _overheard(self) -> list[tuple[str, Role, str, str | None]]:
+        """Hosts of its own that sound like an API or its portal, and that certificates, header fields, forms and
+        scripts name; the shortest names first, for those are the doors."""
+        heard: dict[str, tuple[str, Role, str, str | None]] = {}
+        for exchange in sorted(self.exchanges.values(), key=lambda e: e.url):
+            if self.owns(urls.host_of(exchange.url)):
+                for host in self.gist(exchange).named:
+                    if (role := label_role(host)) and self.owns(host):
+                        heard.setdefault(host, (host, role, "named", exchange.id))
+        for handshake in self.handshakes.values():
+            for host in _names_of(handshake):
+                if (role := label_role(host)) and self.owns(host):
+                    heard.setdefault(host, (host, role, "certificate", None))
+        return sorted(heard.values(), key=lambda h: (h[0].count("."), len(h[0]), h[0]))
 
     def hosts_with(self, *roles: Role) -> Iterator[str]:
         for found in self.found:
@@ -330,6 +375,22 @@ def label_role(host: str) -> Role | None:
             if part in ("api", "apis", "openapi", "cdr", "openbanking", "developer", "developers", "devportal"):
                 return LABEL_ROLE[part]
     return None
+
+
+def _names_of(handshake: Handshake) -> tuple[str, ...]:
+    """The names of the leaf certificate; those with a star name no host."""
+    return _certified(handshake.chain[0]) if handshake.chain else ()
+
+
+@lru_cache(maxsize=256)
+def _certified(leaf: bytes) -> tuple[str, ...]:
+    certificate = read_certificate(leaf)
+    return tuple(n for n in certificate.names if "*" not in n and not urls.is_address(n)) if certificate else ()
+
+
+def _spoken(host: str) -> bool:
+    """The first label says that much, although hosts of that name exist on most sites."""
+    return host.split(".")[0] in LABEL_ROLE
 
 
 def guesses(seen: Seen) -> Iterator[str]:

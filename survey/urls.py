@@ -134,6 +134,18 @@ def same_site(a: str, b: str) -> bool:
     return bool(a) and registrable(a) == registrable(b)
 
 
+def same_brand(a: str, b: str) -> bool:
+    """Two names with one label under different suffixes (`x.com.au` and `x.com`), or one of them under a top-level
+    domain that is the other's label (`api.x`). Much weaker than one domain: somebody has to vouch for it."""
+    mine, theirs = registrable(a), registrable(b)
+    label, other = mine.partition(".")[0], theirs.partition(".")[0]
+    if not mine or not theirs or mine == theirs or is_address(a) or is_address(b):
+        return False
+    return (
+        (label == other and len(label) >= 4) or label == theirs.rpartition(".")[2] or other == mine.rpartition(".")[2]
+    )
+
+
 def sibling_names(host: str) -> tuple[str, ...]:
     """A site's two names: the one given, and with or without `www.` (for an apex or www only)."""
     if not host:

@@ -266,6 +266,14 @@ def test_metadata_counts_where_it_is_at_home(body: Any, url: str, expected: dict
     assert {v: s for q, v, s in found if q in ("auth_metadata", "auth_live")} == expected
 
 
+def test_an_endpoint_on_a_web_site_may_be_its_machinery() -> None:
+    for url, strength in ((GRAPHQL, "weak"), (GRAPHQL.replace("www", "api"), "strong")):
+        found = said(
+            graphql_endpoint.GRAPHQL_ENDPOINT, reply({"data": {"__typename": "Query"}}, 200, (JSON,), url, "graphql")
+        )
+        assert found[0] == ("open_data", "graphql", strength)
+
+
 # --- GraphQL ----------------------------------------------------------------------------------------
 
 GRAPHQL = "https://www.shop.example/graphql?query=%7B__typename%7D"
@@ -279,6 +287,8 @@ ENDPOINTS = [
     ("JSON:API error", {"errors": [{"status": "404", "title": "Not found"}]}, 404, API, []),
     ("errors of something else", {"errors": [{"message": "bad", "extensions": {}}]}, 400, API, []),
     ("data of something else", {"data": {"__typename": "Query"}, "page": 1}, 200, API, []),
+    ("a shop's machinery", {"errors": [{"message": "x", "extensions": {"category": "graphql"}}]}, 200,
+     "https://www.shop.example/wp-json/graphql", []),
     ("front page", "<html><body>Must provide query</body></html>", 200, GRAPHQL, []),
 ]  # fmt: skip
 

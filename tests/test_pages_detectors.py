@@ -6,6 +6,7 @@ The renderers' pages are our own writing, with the marks that each product's tem
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -321,6 +322,13 @@ OTHERS = [
         "<title>Supplier portal</title><h1>Supplier portal</h1><p>Log in to see your orders.</p>",
     ),
     (
+        "a portal for builders",
+        f"{SITE}/for-developers",
+        "<title>For developers</title><h1>For developers</h1><p>Developers trust us with drawings, approvals and"
+        " settlement. Get started: sign up for our developer portal to see parcels near you, or talk to our people on"
+        " site about the next release of lots.</p>",
+    ),
+    (
         "a map with a key",
         f"{SITE}/stores",
         "<title>Stores</title><h1>Find a store</h1><script src='https://maps.example/api/js?key=abc'></script>"
@@ -384,6 +392,22 @@ def test_somebody_elses_api_is_no_strong_reference() -> None:
     assert signs(FOREIGN_PAGE, own) == []
 
 
+SAMPLE_SCRIPTS = [
+    ('window.ui = SwaggerUIBundle({url: "https://petstore.swagger.io/v2/swagger.json", dom_id: "#x"});', True),
+    ('window.ui = SwaggerUIBundle({urls: [{url: "//petstore3.swagger.io/api/v3/openapi.json"}]});', True),
+    ('window.ui = SwaggerUIBundle({url: "/v2/swagger.json", dom_id: "#x"});', False),
+    ('var see = "https://petstore.swagger.io/v2/swagger.json";', False),
+]
+
+
+@pytest.mark.parametrize(("script", "foreign"), SAMPLE_SCRIPTS)
+def test_a_viewer_s_own_script_may_still_show_the_sample(script: str, foreign: bool) -> None:
+    response = Response(200, "OK", (("Content-Type", "application/javascript"),), script.encode())
+    found = list(FOREIGN_PAGE.detect(read(replace(exchange(""), response=response))))
+    assert [s.value for s in found] == ["petstore"] * foreign
+    assert all(script[int(s.location.partition("@")[2]) :].startswith(s.excerpt) for s in found)
+
+
 # --- ways in -------------------------------------------------------------------------------------------
 
 LANDING = "<title>Bettong Developer Portal</title><h1>Developer portal</h1><p>Explore our APIs.</p>"
@@ -399,6 +423,9 @@ MODELS = [
     ("<p>The API is available to our partners under a signed agreement.</p>", {"partner"}),
     ("<p>Contact us to get API access.</p>", {"partner"}),
     ("<p>Access to the API requires a commercial agreement with us.</p>", {"partner"}),
+    ("<p>Choose a plan, then call the Orders API.</p>", set()),
+    ("<p>Call us for API credentials.</p>", {"partner"}),
+    ("<p>Our desk will arrange a contract and access to the API.</p>", {"partner"}),
     ("<p>Subscribe to our newsletter.</p>", set()),
     ("<p>An API key is required.</p>", set()),
     ("<p>Fast, simple and well documented.</p>", set()),
@@ -453,6 +480,7 @@ def test_no_api_now_or_no_way_in_is_no_partner_access(text: str) -> None:
 
 MENTIONS = [
     ("Our platform is built on microservices and APIs for our customers.", "boast"),
+    ("We rebuilt the core on an API-first architecture that is released every week.", "boast"),
     ("Next year we will launch an open API for our partners.", "plan"),
     ("We will publish APIs under open banking in 2027 so that customers can share data.", "plan"),
 ]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import random
+import ssl
 from collections.abc import Iterable
 from dataclasses import replace
 
 import pytest
+import trustme
 
-from survey import urls
+from survey import cdr, urls
 from survey.gist import Gist, ScoredLink
 from survey.model import (
     Company,
@@ -247,6 +249,80 @@ def test_a_wildcard_name_proves_nothing() -> None:
     known = seen()
     run(known, Wild(PAGES))
     assert not [f.host for f in known.found if f.found_by == "guessed_host"]
+
+
+def test_a_portal_under_another_suffix_counts_when_a_page_of_its_own_leads_there() -> None:
+    company = replace(COMPANY, website="https://www.kookaburra.com.au")
+    front, portal = "https://www.kookaburra.com.au/", "https://dev.kookaburra.com/"
+    told = Gist(
+        links=(ScoredLink(portal, "Developers", 6.0),), hosts=("dev.kookaburra.com", "www.kookaburra.com"), kind="other"
+    )
+    pages = {front: (200, told, None), portal: (200, Gist(kind="portal"), None)}
+    known = seen(company=company)
+    asked = [t.url for t in http(run(known, World(pages)))]
+    assert portal in asked
+    assert ("dev.kookaburra.com", Role.DEVELOPER_PORTAL) in [(f.host, f.role) for f in known.found]
+    assert not [u for u in asked if urls.host_of(u) == "www.kookaburra.com"]
+    unlinked = seen(company=company)
+    run(unlinked, World({front: (200, Gist(kind="other"), None), portal: (200, Gist(kind="portal"), None)}))
+    assert not unlinked.owns("dev.kookaburra.com")
+
+
+def test_header_fields_and_scripts_name_hosts_of_its_own_only() -> None:
+    named = ("edge-api.kookaburra.example", "img.kookaburra.example", "api.other.example")
+    known = seen()
+    run(known, World({**PAGES, FRONT: (200, Gist(named=named, kind="other"), None)}))
+    assert [(f.host, f.role) for f in known.found if f.found_by == "named"] == [(named[0], Role.API)]
+
+
+def test_a_certificate_names_hosts() -> None:
+    authority = trustme.CA()
+    names = ("www.kookaburra.example", "payments-api.kookaburra.example", "*.kookaburra.example", "api.other.example")
+    leaf = authority.issue_cert(*names).cert_chain_pems[0].bytes()
+    der = ssl.PEM_cert_to_DER_cert(leaf.decode())
+    known = seen()
+    shaken = Handshake("h", "r", "KOO", names[0], 443, "default", Outcome.ANSWERED, AT, chain=(der,))
+    known.add(shaken)
+    assert [(f.host, f.role) for f in known.found if f.found_by == "certificate"] == [(names[1], Role.API)]
+
+
+def test_the_menu_is_read_where_no_portal_was_found() -> None:
+    menu = tuple(f"{FRONT}{word}" for word in ("loans", "brokers", "cards", *(f"page-{n}" for n in range(40))))
+    known = seen()
+    asked = http(run(known, World({FRONT: (200, Gist(plain=menu, kind="other"), None)})))
+    browsed = [t.url for t in asked if t.probe == "browse"]
+    assert set(menu[:3]) <= set(browsed) and len(browsed) == 5  # of pages that differ in numbers only, two
+    found = http(run(seen(), World({**PAGES, FRONT: (200, replace(PAGES[FRONT][1], plain=menu), None)})))
+    assert not [t for t in found if t.probe == "browse"]
+
+
+BRANDS = (
+    cdr.Brand("Kookaburra", "https://public.elsewhere.example/cds-au/v1", numbers=("11001002003",)),
+    cdr.Brand("Jacky", "https://cdr.kookaburra.example/cds-au/v1"),
+    cdr.Brand("Old table", "https://a.example/cds-au/v1", code="KOO", industries=("energy",)),
+    cdr.Brand("Somebody else's", "https://b.example/cds-au/v1", code="ELS", numbers=("11001002004",)),
+    cdr.Brand("Nobody's", "https://c.example/cds-au/v1", numbers=("99999999999",)),
+)
+
+
+def test_brands_are_joined_by_legal_number_domain_and_table() -> None:
+    company = replace(COMPANY, extra={"ACN": "001 002 003"})
+    hosts = [urls.host_of(url) for url, _ in cdr.targets_for(company, ("kookaburra.example",), BRANDS)]
+    assert hosts == ["public.elsewhere.example", "cdr.kookaburra.example", "a.example"]
+    assert [urls.host_of(u) for u, _ in cdr.targets_for(COMPANY, (), BRANDS)] == ["a.example"]
+
+
+def test_the_register_s_own_list_goes_before_the_brands_known() -> None:
+    told = Gist(brands=(cdr.Brand("Kookaburra", "https://cdr.kookaburra.example/cds-au/v1"),))
+    world = World({**PAGES, cdr.REGISTER: (200, told, None), "https://cdr.kookaburra.example/": (200, Gist(), None),
+                   "https://a.example/": (200, Gist(), None)})  # fmt: skip
+    known = seen(brands=BRANDS, ask_register=True)
+    asked = http(run(known, world))
+    assert [t.headers for t in asked if t.url == cdr.REGISTER] == [cdr.REGISTER_HEADERS]
+    assert {urls.host_of(t.url) for t in asked if t.probe == "cdr"} == {"cdr.kookaburra.example"}
+    silent = seen(brands=BRANDS, ask_register=True)
+    asked = http(run(silent, World({**PAGES, "https://a.example/": (200, Gist(), None)})))
+    assert "a.example" in {urls.host_of(t.url) for t in asked if t.probe == "cdr"}
 
 
 LABELS = [

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
 from survey import cdr
 from survey.detectors import DETECTORS
 from survey.errors import InputError
-from survey.model import Detector, Exchange, Handshake, Header, Lookup, Outcome, Response
+from survey.model import Company, Detector, Exchange, Handshake, Header, Lookup, Outcome, Response
 from tests.test_detectors import check, exchange, handshake, lookup
 
 BY_NAME = {d.name: d for d in DETECTORS}
@@ -331,6 +332,39 @@ AGENTS: list[Case] = [
 PRODUCTS = {"data": {"products": [{"productId": "1"}]}, "links": {"self": "x"}, "meta": {"totalRecords": 1}}
 UNSUPPORTED = {"errors": [{"code": "urn:au-cds:error:cds-all:Header/UnsupportedVersion", "title": "x", "detail": "y"}]}
 CDS = "https://public.cdr.example.com.au/cds-au/v1"
+HOST = "public.cdr.example.com.au"
+OPEN = ("Access-Control-Allow-Origin", "*")
+RULES: list[tuple[Exchange, list[str]]] = [
+    (
+        reply(f"{CDS}/banking/products", 200, (*JSON, ("x-v", "1"), OPEN), PRODUCTS, "cdr"),
+        [f"cdr_host yes:{HOST}", "cdr_version yes:1", "cdr_cors yes:*", "cdr_json yes:application/json"],
+    ),
+    (
+        reply(f"{CDS}/banking/products", 200, (*JSON, ("x-v", "12")), PRODUCTS, "cdr"),
+        [f"cdr_host yes:{HOST}", "cdr_version no:12", "cdr_cors no:missing", "cdr_json yes:application/json"],
+    ),
+    (
+        reply("https://cdr.energymadeeasy.gov.au/x/cds-au/v1/banking/products", 200, JSON, PRODUCTS, "cdr"),
+        ["cdr_host yes:regulator", "cdr_version no:missing", "cdr_cors no:missing", "cdr_json yes:application/json"],
+    ),
+    (  # a refusal need not say a version
+        reply(f"{CDS}/banking/products", 406, (*JSON, OPEN), UNSUPPORTED, "cdr"),
+        [f"cdr_host yes:{HOST}", "cdr_cors yes:*", "cdr_json yes:application/json"],
+    ),
+    (reply(f"{CDS}/banking/products", 404, JSON, {"message": "no"}, "cdr"), []),
+    (reply(f"{CDS}/banking/products", 200, HTML, "<html>Products", "cdr"), []),
+    (reply(f"{API}/products", 200, JSON, PRODUCTS), []),
+]
+
+
+@pytest.mark.parametrize(("observation", "expected"), RULES)
+def test_what_the_consumer_data_standards_ask_is_held_against_the_reply(
+    observation: Exchange, expected: list[str]
+) -> None:
+    signs = check(BY_NAME["cdr_rules"], observation)
+    assert [f"{s.question} {s.answer}:{s.value}" for s in signs] == expected
+
+
 PRESENCE: list[Case] = [
     # Consumer Data Right
     ("mandated_api", reply(f"{CDS}/banking/products?page-size=1", 200, JSON, PRODUCTS, "cdr"), [f"yes:{CDS}"]),
@@ -338,6 +372,21 @@ PRESENCE: list[Case] = [
     ("mandated_api", reply(f"{CDS}/banking/products", 404, JSON, UNSUPPORTED, "cdr"), []),
     ("mandated_api", reply(f"{CDS}/banking/products", 200, HTML, "<html>Products", "cdr"), []),
     ("mandated_api", reply(f"{CDS}/banking/products", 200, JSON, {"data": []}, "cdr"), []),
+    # parked domains; a site that sells something is none
+    (
+        "parked",
+        reply(f"{WWW}/", 200, HTML, "<html><title>x.com is for sale</title><p>Make an offer."),
+        ["yes:for sale"],
+    ),
+    ("parked", reply(f"{WWW}/", 200, HTML, "<html><title>x.com</title><p>This domain has expired."), ["yes:parked"]),
+    (
+        "parked",
+        reply(f"{WWW}/", 200, HTML, "<html><p>x.com<script src='https://img1.wsimg.com/parking-lander/a.js'></script>"),
+        ["yes:parking service"],
+    ),
+    ("parked", reply(f"{WWW}/", 200, HTML, "<html><p>The old mill is for sale. A domain of expertise."), []),
+    ("parked", reply(f"{WWW}/", 200, HTML, f"<html><p>This domain is for sale. {'A site of words. ' * 120}"), []),
+    ("parked", reply(f"{WWW}/", 404, HTML, "<html><p>This domain is for sale."), []),
     ("mandated_api", reply(f"{API}/products", 200, JSON, PRODUCTS), []),
     ("open_data", reply(f"{CDS}/banking/products?page-size=1", 200, JSON, PRODUCTS, "cdr"), ["yes:rest"]),
     ("open_data", reply(f"{CDS}/banking/products", 406, JSON, UNSUPPORTED, "cdr"), []),
@@ -449,11 +498,15 @@ def test_every_detector_of_this_file_has_a_case_that_speaks_and_one_that_is_sile
 # --- the register of the Consumer Data Right -----------------------------------------------------
 
 
+def _targets(code: str, register: Path | None = None) -> tuple[tuple[str, tuple[Header, ...]], ...]:
+    return cdr.targets_for(Company(code, code, "", ""), (), cdr.brands(register))
+
+
 def test_bundled_brands_lead_to_the_products_of_a_company() -> None:
-    found = cdr.targets_for("ANZ")
+    found = _targets("ANZ")
     assert ("https://api.anz/cds-au/v1/banking/products?page-size=1", cdr.HEADERS) in found
     assert all(url.endswith(cdr.PRODUCT_PATHS[0]) for url, _ in found)
-    assert cdr.targets_for("") == cdr.targets_for("XYZ") == ()
+    assert _targets("") == _targets("XYZ") == ()
 
 
 REGISTER = {
@@ -475,14 +528,10 @@ REGISTER = {
 
 
 def test_register_is_read_as_it_comes(tmp_path: object) -> None:
-    from pathlib import Path
-
     path = Path(str(tmp_path)) / "register.json"
     path.write_text(json.dumps(REGISTER))
-    assert [url for url, _ in cdr.targets_for("ANZ", path)] == [
-        "https://a.example/cds-au/v1/banking/products?page-size=1"
-    ]
-    assert [url for url, _ in cdr.targets_for("CBA", path)] == [
+    assert [url for url, _ in _targets("ANZ", path)] == ["https://a.example/cds-au/v1/banking/products?page-size=1"]
+    assert [url for url, _ in _targets("CBA", path)] == [
         "https://p.bankwest.com.au/cds-au/v1/banking/products?page-size=1",
         "https://p.bankwest.com.au/cds-au/v1/energy/plans?page-size=1",
     ]
@@ -501,8 +550,6 @@ def test_register_is_read_as_it_comes(tmp_path: object) -> None:
     ],
 )
 def test_bad_register_is_told_with_its_place(text: str, message: str, tmp_path: object) -> None:
-    from pathlib import Path
-
     path = Path(str(tmp_path)) / "register"
     path.write_bytes(text.encode("latin-1"))
     with pytest.raises(InputError, match=message):

@@ -13,6 +13,7 @@ from survey.detectors import (
     auth_metadata,
     auth_prose,
     cache_control,
+    cdr_rules,
     certificate,
     client_certificate,
     cors,
@@ -33,6 +34,7 @@ from survey.detectors import (
     offers,
     open_data,
     pages,
+    parked,
     plain_http,
     problem_json,
     rate_limit,
@@ -50,6 +52,7 @@ DETECTORS: tuple[Detector, ...] = (
     # presence
     open_data.OPEN_DATA,
     mandated_api.MANDATED_API,
+    cdr_rules.CDR_RULES,
     api_host.API_HOST,
     description.DESCRIPTION,
     graphql_endpoint.GRAPHQL_ENDPOINT,
@@ -58,6 +61,7 @@ DETECTORS: tuple[Detector, ...] = (
     pages.FOREIGN_PAGE,
     access.PARTNER_ACCESS,
     access.API_MENTION,
+    parked.PARKED,
     # sharing
     hosted_portal.HOSTED_PORTAL,
     pages.PORTAL_PRODUCT,

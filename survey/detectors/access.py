@@ -117,16 +117,19 @@ WAYS: tuple[Way, ...] = (
        r"|credentials)\b|\bneeds? no (?:authentication|key|registration|account)\b"),
     _w("partner", "agreement",
        r"\b(?:signed|executed|written|commercial|partner(?:ship)?|data[- ]sharing|licen[cs]e|licensing|master"
+       r"|broker(?:age)?|supply|distribution|agency|dealer|supplier|merchant|referral"
        r"|services?|access|participation|integration|reseller|non-disclosure|confidentiality)"
-       r"(?: \w+)? (?:agreement|contract)s?\b|\bunder (?:an? )?(?:agreement|contract|NDA|licen[cs]e)\b|\b(?:sign"
-       r"|signing|have|having|enter(?:ing)? into|conclude|execute)\w* (?:an? |the |our )?"
+       r"(?: \w+)? (?:agreement|contract|deed)s?\b|\bunder (?:an? )?(?:agreement|contract|NDA|licen[cs]e)\b|\b(?:sign"
+       r"|signing|have|having|enter(?:ing)? into|conclude|execute|arrange|set(?:ting)? up)\w* "
+       r"(?:an? |the |our )?"
        r"(?:\w+ )?(?:agreement|contract|NDA)\b|\bNDA\b|\bagreement with (?:us|\w+)\b"),
     _w("partner", "contact",
        r"\b(?:apply|application|applying) (?:for|to become) (?:an? |our )?partner|\bpartner access\b|\b(?:contact"
        r"|ask|speak to|through) your (?:account|relationship) manager\b"),
     _w("approval", "approval",
        r"\b(?:subject to|after|upon|on|following|pending|require\w*|await\w*) (?:our |an? |the |prior "
-       r"|their )?(?:approval|review|assessment|vetting|accreditation|acceptance|evaluation)\b|\bonce (?:you are "
+       r"|their )?(?:approval|review|assessment|vetting|accreditation|acceptance|evaluation)\b"
+       r"|\bonce (?:the |your )?(?:accreditation|certification|approval|vetting) (?:is|has)\b|\bonce (?:you are "
        r"|you have been |your \w+ (?:is|has been) |we have )?(?:approved|accepted|verified|vetted|reviewed)\b"
        r"|\bapply (?:for|to get|to use|to access|to join|to become|now|here)\b|\bapplication (?:form|to|will|is"
        r"|has)\b|\bgranted (?:on|upon|after|by) (?:application|request|approval)\b"
@@ -142,7 +145,7 @@ WAYS: tuple[Way, ...] = (
        rf"|contracted )*{_WHO}\b|\b{_WHO} only\b|\bby invitation\b|\binvitation[- ]only\b"
        r"|\bbecom(?:e|ing) (?:an? |our )?(?:\w+ )?(?:partner|integrator|reseller)\b"),
     _w("partner", "contact",
-       r"\b(?:contact|e-?mail|call|reach out to|get in touch|speak (?:to|with)|talk to|ask"
+       r"\b(?:contact|e-?mail|call (?:us|our|\d)|reach out to|get in touch|speak (?:to|with)|talk to|ask"
        r"|write to)\b[^.!?]{0,80}\b(?:APIs?|access|credentials|keys?|documentation|specifications?|integrat\w+"
        r"|details|onboard\w*|partner\w*"
        r"|account manager|sales|connect\w*|start(?:ed)?|sandbox|set up)\b|\b(?:APIs?|access|credentials"
@@ -173,6 +176,7 @@ _TRAPS = (
     "pharmaceutical or chemical",
     "oil",
     "property development",
+    "developers, and no word of software",
     "a job",
     "a manual of a library",
     "goods for sale",
@@ -332,7 +336,7 @@ _OFFERS = re.compile(
 _SOFTWARE = re.compile(
     r"\b(?:developer|integrat\w+|platform|software|partners?|customers?|clients?|data|systems?|connect\w*|digital"
     r"|REST(?:ful)?|open|endpoints?|cloud|web|apps?|applications?|programming|real[- ]time|via|through"
-    r"|services?|technology|automat\w+|payments?|online|access|interface|SDKs?|portal|tools?)\b",
+    r"|services?|technology|architecture|link(?:s|ed|ing)?|exchang\w+|microservices?|legacy|ecosystem|automat\w+|payments?|online|access|interface|SDKs?|portal|tools?)\b",
     re.I,
 )  # fmt: skip
 

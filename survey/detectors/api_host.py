@@ -49,6 +49,9 @@ _MACHINERY_HEADERS = (
     ("x-sorting-hat-shopid", re.compile(r".")),
     ("powered-by", re.compile(r"shopify", re.I)),
     ("x-wix-request-id", re.compile(r".")),
+    ("x-magento-cache-debug", re.compile(r".")),
+    ("x-magento-cache-id", re.compile(r".")),
+    ("x-magento-tags", re.compile(r".")),
     ("x-hs-hub-id", re.compile(r".")),
     (
         "server",

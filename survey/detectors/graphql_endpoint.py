@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from survey import urls
+from survey.detectors.api_host import is_api_name, is_machinery
 from survey.detectors.cite import by_body, by_member, json_of
-from survey.model import Detector, Sign
+from survey.model import Detector, Sign, Strength
 
 if TYPE_CHECKING:
     from survey.reading import Reading
@@ -28,6 +30,8 @@ def detect(reading: Reading) -> Iterator[Sign]:
     exchange, response = reading.exchange, reading.exchange.response
     if response is None or reading.page is not None or reading.description is not None or exchange.probe == "control":
         return
+    if is_machinery(exchange):
+        return
     text = exchange.text
     reply = json_of(exchange)
     path = urlsplit(exchange.url).path
@@ -39,7 +43,8 @@ def detect(reading: Reading) -> Iterator[Sign]:
             and isinstance(data.get("__typename"), str)
             and set(reply) <= _MEMBERS
         ):
-            yield by_member("open_data", "graphql", text, "data")
+            named = is_api_name(urls.host_of(exchange.url))
+            yield by_member("open_data", "graphql", text, "data", strength=Strength.STRONG if named else Strength.WEAK)
             yield by_member("api_style", "graphql", text, "data")
         elif _is_graphql_error(reply, path):
             yield by_member("api_host", "json_error", text, "errors")

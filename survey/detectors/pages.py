@@ -396,6 +396,7 @@ KIND_SIGNS: tuple[KindSign, ...] = (
     KindSign("property development", -4.0, -4.0, says(
         r"\b(?:property|land|housing|residential|real estate) develop(?:er|ers|ment|ments)\b"
         r"|\bresidential communit(?:y|ies)\b|\bapartments?\b[^.\n]{0,80}\bdevelop", re.I), subject=False),
+    KindSign("developers, and no word of software", -4.0, -4.0, lambda page: _no_software(page), subject=False),
     KindSign("a job", -2.5, -2.5, titled(r"\b(?:jobs?|careers?|vacanc(?:y|ies)|hiring|we are hiring|internships?)\b"
         r"|\b(?:senior|junior|lead|full[- ]stack|front[- ]?end|back[- ]?end|software) developer\b"), subject=False),
     KindSign("an article or news", -3.0, -3.5, lambda page: _article(page), subject=False),
@@ -417,6 +418,23 @@ CORE: dict[str, frozenset[str]] = {
         "offers keys or registration", "invites to browse APIs", "a login to an API", "a link to a description",
     ]),
 }  # fmt: skip
+
+
+_SOFTWARE = re.compile(
+    r"\b(?:APIs?|SDKs?|apps?|applications?|code|coding|software|JSON|XML|REST(?:ful)?|SOAP|webhooks?|HTTPS?|URLs?|integrat\w+"
+    r"|GraphQL|endpoints?|OAuth|sandbox\w*|libraries|programm\w+|data|feeds?|web services?|open banking|tokens?"
+    r"|plug-?ins?|scripts?|widgets?|GitHub|swagger|postman|client id)\b",
+    re.I,
+)
+_SOME_PROSE = 25  # words
+
+
+def _no_software(page: Page) -> Spot | None:
+    """Developers who build houses: prose in which nothing that a program is made of or talks to occurs."""
+    said = f"{page.title} {page.main.text[:MOST_TEXT]}"
+    if len(page.main.text.split()) < _SOME_PROSE or _SOFTWARE.search(said) or not (found := page.find("developer")):
+        return None
+    return Spot(*found)
 
 
 _ARTICLE_ADDRESS = re.compile(
@@ -631,6 +649,8 @@ def _portal_product(reading: Reading) -> Iterator[Sign]:
 
 def _foreign_page(reading: Reading) -> Iterator[Sign]:
     page = reading.page
+    if page is None and reading.exchange.ok and (spot := _configured_sample(reading.exchange.text[:200_000])):
+        yield Sign("foreign_description", "yes", "petstore", f"body@{spot.start}", spot.excerpt)
     if page is None or not reading.exchange.ok or judge(page).kind != "reference":
         return
     if spot := is_foreign(page):
@@ -646,6 +666,16 @@ def _best(judged: Judgement) -> Spot:
 _PETSTORE = re.compile(
     r"(?:https?:)?//(?:petstore3?|generator3?)\.swagger\.io/[\w./-]*|Rebilly/ReDoc/[\w./-]*petstore[\w.]*", re.I
 )
+
+
+_VIEWER = re.compile(r"SwaggerUIBundle|SwaggerUi\b|Redoc\.init|dom_id", re.I)
+
+
+def _configured_sample(text: str) -> Spot | None:
+    """A viewer's script of its own (`swagger-initializer.js`) that was left at the sample."""
+    if not _VIEWER.search(text) or not (match := _PETSTORE.search(text)):
+        return None
+    return Spot(match.start(), match.group(0))
 
 
 def is_foreign(page: Page) -> Spot | None:

@@ -14,6 +14,7 @@ from survey.seen import HOSTED_PATHS, Seen
 MOST = 90  # link requests a company
 MOST_PER_SHAPE = 6  # addresses alike but for numbers (calendars, facets, ids)
 A_ROUND = 12
+MOST_BROWSED = 12  # pages of the menu, when nothing was found
 TELLING = 3.0  # scores from here on are asked before anything is guessed
 DEEPEST = 5  # links followed in a row
 _TRACKING = re.compile(
@@ -105,8 +106,30 @@ def telling(seen: Seen) -> Iterator[Target]:
 
 
 def deeper(seen: Seen) -> Iterator[Target]:
-    yield from follow(seen, 0.5)
+    yield from follow(seen, 0.4)
+
+
+def browse(seen: Seen) -> Iterator[Target]:
+    """A few pages that the front page names without a telling word, where no portal was found: companies speak of an
+    API for their customers on the customers' page. Such a page that cannot be read hinders nothing."""
+    front = seen.front(seen.main_host)
+    if front is None or not seen.owns(host := urls.host_of(front.url)) or seen.given_up(host):
+        return
+    if any(seen.gist(e).kind in ("portal", "reference") or seen.gist(e).described for e in seen.exchanges.values()):
+        return
+    shapes: Counter[str] = Counter()
+    given = 0
+    for url in map(clean, seen.gist(front).plain):
+        shapes[shape(url)] += 1
+        if shapes[shape(url)] > 2 or seen.gist(front).kind == "unread":
+            continue
+        given += 1
+        if given > MOST_BROWSED:
+            return
+        if not seen.exchange(url):
+            yield HttpTarget(url, "browse", "a page that the front page names", score=0.3, parent=front.id)
 
 
 PROBE = Probe("link", 2, "links that smell of developers, the most telling first", telling)
+BROWSE = Probe("browse", 4, "a few pages of the site's menu, where no portal was found", browse)
 DEEPER = Probe("link", 4, "less telling links", deeper)

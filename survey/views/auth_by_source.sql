@@ -7,7 +7,11 @@ SELECT f.run_id, f.company,
 FROM counted_findings AS f
 LEFT JOIN descriptions AS d ON d.exchange_id = f.exchange_id
 WHERE f.question IN ('auth_used', 'auth_prose', 'auth_live', 'open_data')
-  AND (f.question NOT IN ('open_data', 'auth_live') OR f.strength = 'strong')
+  AND (f.question NOT IN ('open_data', 'auth_live') OR f.strength = 'strong' OR (
+    f.question = 'open_data' AND f.value = 'graphql' AND EXISTS (
+      SELECT 1 FROM explained_hosts AS x WHERE x.run_id = f.run_id AND x.company = f.company AND x.host = f.host
+    )
+  ))
   AND NOT (  -- keys that travel in plain parameters are no scheme, but "none" would be wrong
     f.question = 'auth_used' AND f.value = 'none' AND EXISTS (
       SELECT 1 FROM findings AS k WHERE k.exchange_id = f.exchange_id AND k.question = 'credential_parameter'

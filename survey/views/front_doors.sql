@@ -17,6 +17,10 @@ FROM (
     p.kind AS page_kind,
     CASE
       WHEN h.role = 'off_domain' THEN 'moved'
+      WHEN EXISTS (  -- parked or for sale: nobody's site
+        SELECT 1 FROM findings AS f
+        WHERE f.exchange_id = a.exchange_id AND f.company = a.company AND f.question = 'parked'
+      ) THEN 'moved'
       WHEN a.outcome <> 'answered' THEN a.outcome
       WHEN r.verdict = 'refuses_all' THEN 'blocked'
       WHEN a.status BETWEEN 300 AND 399 AND a.redirect_to IS NOT NULL THEN 'redirect'

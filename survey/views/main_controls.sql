@@ -14,3 +14,5 @@ FROM (SELECT DISTINCT run_id, company, host FROM front_doors WHERE state = 'read
 JOIN asked AS a ON a.run_id = f.run_id AND a.company = f.company AND a.probe = 'control' AND a.host = f.host AND a.hops = 0
 LEFT JOIN pages AS p ON p.exchange_id = a.exchange_id
 WHERE a.outcome <> 'over_budget'
+-- a site may refuse unknown texts and well-known files alone: that says nothing of its pages and descriptions
+AND (a.url NOT LIKE '%.txt' AND a.url NOT LIKE '%/.well-known/%')

@@ -33,7 +33,10 @@ WHERE h.role IN ('developer-portal', 'api', 'docs', 'auth')
         'robots', 'control', 'candidate_path', 'description_path', 'well_known', 'graphql', 'sitemap', 'posture')
       AND (
         (a.status BETWEEN 200 AND 299 AND p.kind IS NOT 'unread') OR a.status IN (404, 410)
-        OR (a.status BETWEEN 300 AND 399 AND a.redirect_to NOT LIKE '%://' || h.host || '/%' AND NOT EXISTS (
+        OR (a.status BETWEEN 300 AND 399 AND NOT (h.role IN ('developer-portal', 'api') AND EXISTS (
+          SELECT 1 FROM findings AS g  -- a login before everything: the host was not read
+          WHERE g.exchange_id = a.exchange_id AND g.company = a.company AND g.question = 'docs_login'
+        )) AND a.redirect_to NOT LIKE '%://' || h.host || '/%' AND NOT EXISTS (
           SELECT 1 FROM exchanges AS c
           WHERE c.parent = a.exchange_id AND c.outcome NOT IN ('answered', 'no_such_host')
         ))
