@@ -14,12 +14,18 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-# Names whose values are secrets, in addresses, JSON, headers and forms.
-_SECRET_NAME = (
-    r"(?:[a-z0-9_.-]{0,60}(?:api[_-]?key|apikey|secret|passw(?:or)?d|passwd|token|credential|private[_-]?key|access[_-]?key"
-    r"|subscription[_-]?key|signature|session[_-]?id|sessionid|jsessionid|phpsessid|auth[_-]?key)[a-z0-9_-]{0,60}"
-    r"|pwd|sid|sig|jwt)"
+# Names whose values are secrets, in addresses, JSON, XML, headers, forms and on command lines.
+_SECRET_WORD = (
+    r"(?:(?:api[_-]?key|apikey|secret|passw(?:or)?d|passwd|token|credential|private[_-]?key|access[_-]?key"
+    r"|subscription[_-]?key|signature|session[_-]?id|sessionid|jsessionid|phpsessid|csrf|xsrf|cf_clearance|awsalb"
+    r"|(?:account|admin|app|application|auth|client|consumer|encryption|master|server|service|shared|signing|storage|write)"
+    r"[_-]?key)[a-z0-9_-]{0,60}|(?<![a-z0-9])(?:pwd|sid|sig|jwt))"
 )
+_SECRET_NAME = rf"(?:[a-z0-9_.-]{{0,60}}{_SECRET_WORD})"
+# A quotation mark, also escaped in a script, as an entity, or percent-encoded.
+_QUOTE = r"(?:\\{0,4}[\"']|&quot;|&\#3[49];|%2[27])"
+# What stands where a value would, up to what ends it.
+_VALUE = r"(?P<secret>(?:(?!%2[27])[^\s\"'&;,<>{}()\[\]\\]){6,})"
 # Words that stand where a value would, and are none.
 _NO_SECRET = re.compile(
     r"(?i)(?:true|false|null|none|string|integer|object|array|required|optional|header|query|cookie|your.*|my.*|.*example.*"
@@ -44,6 +50,11 @@ def _beside_a_name(value: str) -> bool:
     return not _NO_SECRET.match(value) and (_random(value) or any(c.isdigit() for c in value))
 
 
+def _given(value: str) -> bool:
+    """A password that is one, and no word that stands for one."""
+    return not _NO_SECRET.match(value) and value.lower() not in ("password", "passwd", "pass", "secret", "token")
+
+
 def _random(value: str) -> bool:
     """Long and mixed as no word is: at least 3 bits a character, with digits or both cases."""
     if len(value) < 12 or _NO_SECRET.match(value):
@@ -65,14 +76,30 @@ class _Rule(NamedTuple):
 _RULES = (
     # PEM private keys, whole or cut off
     _Rule(
-        re.compile(r"-----BEGIN [A-Z0-9 ]{0,20}PRIVATE KEY-----(?P<secret>.*?)(?=-----END |\Z)", re.S),
+        re.compile(r"-----BEGIN [A-Z0-9 ]{0,20}PRIVATE KEY(?: BLOCK)?-----(?P<secret>.*?)(?=-----END |\Z)", re.S),
         "[key]",
         lambda value: value != "[key]",
     ),
     # cookies: name and attributes stay
     _Rule(re.compile(r"(?im)^set-cookie2?:[ \t]*[^=;\s]+=(?P<secret>[^;\r\n]+)"), "[cookie]"),
+    _Rule(
+        re.compile(
+            r"(?i)(?:\bset-cookie2?\\{0,4}[\"']?[ \t]*:|\bdocument\.cookie[ \t]*=)[ \t]*\\{0,4}[\"'`]?"
+            r"[^=;\s\"'`\\]{1,200}=(?P<secret>[^;\r\n\"'`\\]+)"
+        ),
+        "[cookie]",
+    ),
     # credentials in an address
-    _Rule(re.compile(r"(?i)\b[a-z][a-z0-9+.-]{1,20}://[^/\s:@\"'<>]+:(?P<secret>[^@/\s\"'<>]+)@"), "[password]"),
+    _Rule(re.compile(r"(?i)\b[a-z][a-z0-9+.-]{1,20}://[^/\s:@\"'<>]*:(?P<secret>[^@/\s\"'<>]+)@"), "[password]"),
+    _Rule(re.compile(r"(?i)\b[a-z][a-z0-9+.-]{1,20}://(?P<secret>[^/\s:@\"'<>]{12,})@"), "[key]", _random),
+    # credentials on a command line
+    _Rule(
+        re.compile(
+            r"\bcurl\b[^\r\n]{0,400}?\s(?:-u|-U|--user|--proxy-user)[ =]?[\"']?[^\s:\"']{1,100}:(?P<secret>[^\s\"'\\]+)"
+        ),
+        "[password]",
+        _given,
+    ),
     # Authorization and its like
     _Rule(
         re.compile(
@@ -82,46 +109,82 @@ _RULES = (
         "[key]",
         _beside_a_name,
     ),
+    _Rule(
+        re.compile(
+            r"(?i)\bauthorization\s*[:=]\s*[\"']?digest\b[^\r\n]{0,600}?\bresponse=[\"']?(?P<secret>[0-9a-f]{32,128})"
+        ),
+        "[key]",
+    ),
     _Rule(re.compile(r"\b(?:[Bb]earer|[Bb]asic)\s+(?P<secret>[A-Za-z0-9+/=_.~-]{16,})"), "[key]", _random),
     # JSON Web Tokens
     _Rule(re.compile(r"(?P<secret>\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*)?)"), "[key]"),
-    # keys that say whose they are
+    # keys that say whose they are, by the prefixes that their makers document
     _Rule(
         re.compile(
             r"(?P<secret>\b(?:(?:A3T[A-Z0-9]|AKIA|ASIA|AGPA|AIDA|AROA|ANPA)[A-Z0-9]{12,}|AIza[A-Za-z0-9_-]{30,}"
-            r"|ya29\.[A-Za-z0-9_-]{20,}|gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,}"
-            r"|glpat-[A-Za-z0-9_-]{16,}|xox[abeprs]-[A-Za-z0-9-]{10,}|(?:sk|pk|rk|whsec)_(?:live|test)_[A-Za-z0-9]{8,}"
-            r"|sk-[A-Za-z0-9_-]{20,}|SG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}|(?:AC|SK)[0-9a-f]{32}"
+            r"|ya29\.[A-Za-z0-9_-]{20,}|GOCSPX-[A-Za-z0-9_-]{20,}|1//0[A-Za-z0-9_-]{30,}|AAAA[A-Za-z0-9_-]{7}:APA91b[A-Za-z0-9_-]{80,}"
+            r"|gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,}|gl(?:pat|ptt|dt|rt|ft|cbt|soat)-[A-Za-z0-9_-]{16,}"
+            r"|xox[abeprs]-[A-Za-z0-9-]{10,}|xapp-\d-[A-Za-z0-9-]{20,}|(?:sk|pk|rk)_(?:live|test)_[A-Za-z0-9]{8,}"
+            r"|whsec_[A-Za-z0-9+/]{16,}|sk-[A-Za-z0-9_-]{20,}|SG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}|(?:AC|SK)[0-9a-f]{32}"
+            r"|key-[0-9a-f]{32}|[0-9a-f]{32}-us\d{1,2}|hf_[A-Za-z0-9]{30,}|shp(?:at|ca|pa|ss|ua)_[0-9a-fA-F]{32}"
+            r"|sq0[a-z]{3}-[A-Za-z0-9_-]{20,}|EAAA[A-Za-z0-9_-]{56,}|EAACEdEose0cBA[A-Za-z0-9]{16,}|do[opr]_v1_[0-9a-f]{64}"
+            r"|dapi[0-9a-f]{32}|lin_api_[A-Za-z0-9]{30,}|NRAK-[A-Z0-9]{27}|hv[sbr]\.[A-Za-z0-9_-]{20,}"
+            r"|AGE-SECRET-KEY-1[A-Z0-9]{40,}|ATATT3[A-Za-z0-9_=-]{50,}|[psk]k\.eyJ[A-Za-z0-9_.-]{20,}|rubygems_[0-9a-f]{48}"
+            r"|dckr_pat_[A-Za-z0-9_-]{20,}|tskey-[a-z]{2,10}-[A-Za-z0-9-]{16,}|\d{8,10}:AA[A-Za-z0-9_-]{32,36}"
             r"|npm_[A-Za-z0-9]{30,}|pypi-[A-Za-z0-9_-]{30,}|PMAK-[A-Za-z0-9-]{20,}|eyJhbGci[A-Za-z0-9_-]{10,}))"
+        ),
+        "[key]",
+    ),
+    # addresses that are a secret themselves: whoever has one may post there
+    _Rule(
+        re.compile(
+            r"(?i)\b(?:hooks\.slack\.com/(?:services|workflows|triggers)/|discord(?:app)?\.com/api/webhooks/\d{1,25}/"
+            r"|webhook\.office\.com/webhookb2/)(?P<secret>[^\s\"'<>\\]{16,})"
         ),
         "[key]",
     ),
     # name and value: in an address, a header, JSON, a form
     _Rule(
+        re.compile(rf"(?i){_SECRET_WORD}{_QUOTE}?[ \t]*(?:=>|=|:|%3D|%3A)[ \t]*{_QUOTE}?{_VALUE}"),
+        "[key]",
+        _beside_a_name,
+    ),
+    # an option on a command line, an element of XML, a field of a form, a meta element
+    _Rule(re.compile(rf"(?i)(?<![\w-])--?{_SECRET_NAME}[ \t]+{_QUOTE}?{_VALUE}"), "[key]", _beside_a_name),
+    _Rule(
+        re.compile(rf"(?i)(?:<|&lt;)(?:\w{{1,30}}:)?{_SECRET_NAME}(?:>|&gt;)\s*{_VALUE}"), "[key]", _beside_a_name
+    ),
+    _Rule(
         re.compile(
-            rf"(?i)[\"']?\b{_SECRET_NAME}[\"']?[ \t]*(?:=|:|%3D)[ \t]*[\"']?"
-            r"(?P<secret>[^\s\"'&;,<>{}()\[\]]{6,})"
+            rf"(?i)<(?:input|meta)\b(?=[^<>]{{0,500}}?\s(?:name|id)\s*=\s*[\"']?{_SECRET_NAME}[\"'\s/>])"
+            rf"[^<>]{{0,500}}?\s(?:value|content)\s*=\s*[\"']?(?P<secret>[^\s\"'<>]{{6,}})"
         ),
         "[key]",
         _beside_a_name,
     ),
-    # e-mail addresses, also with %40
+    # e-mail addresses (RFC 6531: in any script), also with the sign encoded or written out; no names of files
     _Rule(
         re.compile(
-            r"(?i)(?P<secret>\b[a-z0-9.!#$&'*+/=?^_`{|}~-]{1,64}(?:@|%40)(?:[a-z0-9](?:[a-z0-9-]{0,62})\.)+[a-z]{2,24}\b)"
+            r"(?i)(?P<secret>(?<![\w.])[\w.!#$&'*+=?^`{|}~-]{1,64}?"
+            r"(?:@|%40|&\#0{0,4}64;|&\#x0{0,4}40;|&commat;|\\u0040|\\x40|[ ]?[\[(][ ]?at[ ]?[\])][ ]?)"
+            r"(?:[^\W_](?:[\w-]{0,62})\.)+(?!(?:png|jpe?g|gif|svg|webp|avif|ico|css|m?js|map|json|html?|woff2?|tgz)\b)"
+            r"(?:xn--[a-z0-9-]{2,59}|[^\W\d_]{2,24})\b)"
         ),
         "[e-mail]",
     ),
 )  # fmt: skip
 EMAIL = _RULES[-1].pattern
-_COOKIES = re.compile(r"(?im)^cookie:[^\r\n]*")
+_COOKIES = re.compile(r"(?im)^cookie:[^\r\n]*|[\"']cookie[\"']?:[ \t]*[\"']?[^\r\n\"']*")
 _COOKIE = re.compile(r"=(?P<secret>[^;\r\n]+)")
 # What every rule needs at least, in lower case; most texts have none of it, and are done with one look.
 _NEEDED = (
-    "@", "%40", "-----begin", "cookie", "authoriz", "bearer", "basic", "eyj", "key", "secret", "passw", "token",
-    "credential", "signature", "session", "sessid", "pwd", "sid", "sig", "jwt", "a3t", "akia", "asia", "agpa", "aida",
-    "aroa", "anpa", "aiza", "ya29", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_", "glpat", "xox", "sk-", "sk_",
-    "rk_", "pk_", "whsec", "sg.", "npm_", "pypi", "pmak",
+    "@", "%40", "64;", "x40", "40;", "u0040", "&commat", "at]", "at )", "at)", "at ]", "-----begin", "cookie",
+    "authoriz", "bearer", "basic", "eyj", "key", "secret", "passw", "token", "credential", "signature", "session",
+    "sessid", "pwd", "sid", "sig", "jwt", "csrf", "xsrf", "cf_clear", "awsalb", "curl", "hooks.", "webhook", "a3t",
+    "akia", "asia", "agpa", "aida", "aroa", "anpa", "aiza", "ya29", "gocspx", "1//0", "apa91b", "ghp_", "gho_",
+    "ghu_", "ghs_", "ghr_", "github_", "glpat", "glptt", "gldt", "glrt", "glft", "glcbt", "glsoat", "xox", "xapp",
+    "sk-", "sk_", "rk_", "pk_", "whsec", "sg.", "-us", "hf_", "shp", "sq0", "eaaa", "eaac", "_v1_", "dapi", "lin_api",
+    "nrak", "hvs.", "hvb.", "hvr.", "atatt", "rubygems", "dckr_", ":aa", "npm_", "pypi", "pmak",
 )  # fmt: skip
 _ACCOUNT = re.compile(r"(?:AC|SK)[0-9a-f]{32}")
 

@@ -142,6 +142,21 @@ def test_pages_answer(sample: Get, path: str) -> None:
     assert sample(path).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/-/companies?from=%C2%B2", 200),
+        ("/-/companies?from=99999999999999999999", 200),
+        ("/-/search?q=%00", 200),
+        ("/-/search?q=a%00b", 200),
+        ("/sample/findings?_sort=nix", 400),
+        ("/sample/findings?_where=1;drop", 400),
+    ],
+)
+def test_an_odd_question_to_a_page_is_no_fault_of_the_server(sample: Get, path: str, status: int) -> None:
+    assert sample(path).status_code == status
+
+
 @pytest.mark.parametrize("query", [q.name for q in QUERIES])
 def test_canned_queries_run(sample: Get, query: str) -> None:
     values = "code=BNK&words=sandbox&before=a&after=b"

@@ -28,6 +28,38 @@ MASKED = [
     ("header of a gateway", "Ocp-Apim-Subscription-Key: 13fa8b9c0d1e2f3a4b5c", "Ocp-Apim-Subscription-Key: [key]"),
     ("private key", "-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----",
      "-----BEGIN RSA PRIVATE KEY-----[key]-----END RSA PRIVATE KEY-----"),
+    ("cookie in what a client printed", "< set-cookie: sess=31d4d96e407a; Path=/", "< set-cookie: sess=[cookie]; P"),
+    ("cookie in JSON", '{"Set-Cookie": "sess=31d4d96e407a; Path=/"}', '{"Set-Cookie": "sess=[cookie]; Path=/"}'),
+    ("cookie in a script", "document.cookie = 'sess=31d4d96e407a; p=/'", "document.cookie = 'sess=[cookie]; p=/'"),
+    ("cookie on a command line", "curl -H 'Cookie: a=31d4d96e' x", "curl -H 'Cookie: a=[cookie]' x"),
+    ("cookie of a bot wall", "cf_clearance=31d4d96e407aad42-1", "cf_clearance=[key]"),
+    ("escaped JSON", r'{\"token\":\"13fa8b9c0d1e2f3a\"}', r'{\"token\":\"[key]\"}'),
+    ("JSON in an attribute", "&quot;apiKey&quot;:&quot;13fa8b9c0d1e&quot;", "&quot;apiKey&quot;:&quot;[key]&quot;"),
+    ("JSON in an address", "%22token%22%3A%2213fa8b9c0d1e%22", "%22token%22%3A%22[key]%22"),
+    ("element of XML", "<ns:ApiKey>13fa8b9c0d1e</ns:ApiKey>", "<ns:ApiKey>[key]</ns:ApiKey>"),
+    ("hidden field", '<input name="csrf_token" type="hidden" value="q8Zr-71mPx0LkVd2">',
+     '<input name="csrf_token" type="hidden" value="[key]">'),
+    ("hidden field, value first", '<input value="q8Zr-71mPx0LkVd2" name=authenticity_token>',
+     '<input value="[key]" name=authenticity_token>'),
+    ("meta element", '<meta name="csrf-token" content="q8Zr-71mPx0LkVd2">', '<meta name="csrf-token" content="[key]">'),
+    ("option of a command", "--api-key 13fa8b9c0d1e", "--api-key [key]"),
+    ("user and password of curl", "curl -X POST -u joe:s3cretPass https://a.ex", "curl -X POST -u joe:[password] "),
+    ("password without a user", "redis://:Pa55w0rd@cache:6379/0", "redis://:[password]@cache:6379/0"),
+    ("token as user", "https://4f9a0c1d2e3b4a5f6071@git.example/x", "https://[key]@git.example/x"),
+    ("digest credentials", 'Authorization: Digest username="jo", response="6629fae49393a05397450978507c4ef1"',
+     'Authorization: Digest username="jo", response="[key]"'),
+    ("key of a storage account", "AccountName=a;AccountKey=13fa8b9c0d1e2f3a4b5c==;", "AccountName=a;AccountKey=[key];"),
+    ("address of a hook", "https://hooks.slack.com/services/" + "T01ABCDEF/B01ABCDEF/13fa8b9c0d1e2f3a4b5c6d7e",
+     "https://hooks.slack.com/services/[key]"),
+    ("secret of an OAuth client", "GOCSPX-" + "13fa8b9c0d1e2f3a4b5c6d7e8f90", "[key]"),
+    ("key of a bot", "123456789:AA" + "Hk3j2h4k5j6h7k8j9h0k1j2h3k4j5h6k7", "[key]"),
+    ("secret of a hook", "whsec_" + "13fa8b9c0d1e2f3a4b5c6d7e8f901a2b", "[key]"),
+    ("private key of PGP", "-----BEGIN PGP PRIVATE KEY BLOCK-----\nxcLY\n-----END PGP PRIVATE KEY BLOCK-----",
+     "-----BEGIN PGP PRIVATE KEY BLOCK-----[key]-----END PGP"),
+    ("e-mail with an entity", "jo&#64;mail.example or jo&commat;mail.example", "[e-mail] or [e-mail]"),
+    ("e-mail escaped", r'"jo\u0040mail.example"', '"[e-mail]"'),
+    ("e-mail written out", "jo.bloggs [at] mail.example", "[e-mail]"),
+    ("e-mail of any script", "jörg@müller.example", "[e-mail]"),
     ("private key cut off", "x -----BEGIN PRIVATE KEY-----\nMIIE", "x -----BEGIN PRIVATE KEY-----[key]"),
 ]  # fmt: skip
 KEPT = [
@@ -44,6 +76,13 @@ KEPT = [
     ("handle", "follow @company on social media"),
     ("package", "npm install @company/sdk@1.2.3"),
     ("YAML scheme", "    jwt:\n      bearerFormat: JWT\n    access_token:\n      description2: x"),
+    ("picture of two sizes", '<img srcset="logo@2x.png 2x, logo@3.webp">'),
+    ("token by name only", "<token>access_token</token> and --token TOKEN"),
+    ("field without a value", '<input type="password" name="password" placeholder="Password">'),
+    ("address with a port", "https://api.company.example:8443/v1/@me"),
+    ("words of curl", "curl -u username:password https://api.company.example"),
+    ("meeting", "meet us (at the fair) or [at stand 4.b]"),
+    ("commit", "key-value stores; sk-based; the key: value pairs"),
     ("handshake", "offered TLSv1.2: answered"),
 ]
 
@@ -80,3 +119,4 @@ def test_an_excerpt_that_begins_inside_a_secret_is_masked_by_its_surroundings() 
 def test_a_long_body_without_secrets_takes_no_time() -> None:
     assert mask("a-word " * 20_000).startswith("a-word")
     assert mask("token" * 5_000).startswith("token")
+    assert mask("a." * 50_000 + "@").startswith("a.")

@@ -71,7 +71,7 @@ TABLES: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "outcome": ENDED,
             "status": "HTTP status, whatever it was",
             "content_type": "Media type the reply declares",
-            "bytes": "Size of the decoded body, in bytes",
+            "bytes": "What came over the wire for it, headers included, in bytes",
             "body_sha256": "SHA-256 of the decoded body",
             "redirect_to": "Where a redirect leads, absolute",
             "fetched_at": "When it was asked, UTC",

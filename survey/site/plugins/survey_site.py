@@ -16,6 +16,7 @@ import csv
 import io
 import json
 import re
+import sqlite3
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from pathlib import Path
@@ -25,6 +26,7 @@ from urllib.parse import urlsplit
 from datasette import handle_exception as stock_handler
 from datasette.utils import tilde_decode, tilde_encode
 from datasette.utils.asgi import NotFound, Request, Response
+from datasette.views.base import DatasetteError
 from markupsafe import Markup
 
 if TYPE_CHECKING:
@@ -520,7 +522,7 @@ def request_args(request: Request) -> dict[str, str]:
 
 
 def number(text: str | None, default: int) -> int:
-    return int(text) if text and text.isdigit() and len(text) < 10 else default
+    return int(text) if text and re.fullmatch(r"[0-9]{1,9}", text) else default
 
 
 # The answers in the order of the company page, with their names; the other columns follow as further facts.
@@ -961,7 +963,7 @@ async def archived(datasette: Any, kind: str, observation: Row) -> Row:
 
 
 async def search(datasette: Any, request: Request) -> Response:
-    asked = str(request.args.get("q") or "").strip()[:200]
+    asked = str(request.args.get("q") or "").replace("\0", " ").strip()[:200]
     hits: list[Row] = []
     named: list[Row] = []
     if asked:
@@ -1102,6 +1104,12 @@ def handle_exception(datasette: Any, request: Request, exception: Exception) -> 
 
     async def answer() -> Response | None:
         status = getattr(exception, "status", 500)
+        if (
+            status == 500
+            and request.query_string
+            and isinstance(exception, (DatasetteError, sqlite3.Error, sqlite3.Warning))
+        ):
+            status = 400  # Datasette's own pages: a column that is not there, SQL of a visitor that is none
         message = (
             str(getattr(exception, "message", None) or exception) if status < 500 else "The server made a mistake."
         )
