@@ -194,6 +194,13 @@ def test_rules_have_unique_names_and_can_be_reached() -> None:
 REFERENCES = [
     ("methods and paths", f"{SITE}/x", OPERATIONS),
     (
+        "a versioned manual of a web API",
+        f"{SITE}/manual/parcels",
+        "<title>Parcels &#8212; Bettong API 2.1 documentation</title>"
+        "<h1>Parcels</h1><p>Send <code>GET /v2/parcels</code> or <code>POST /v2/parcels</code>.</p>"
+        "<h2>Parameters</h2><h2>Responses</h2><p>200 OK</p><p>404 Not Found</p>",
+    ),
+    (
         "prose about endpoints",
         f"{SITE}/help/moving",
         "<title>Moving from the old reports API to the new API</title><h1>Moving from the old "
@@ -299,6 +306,39 @@ OTHERS = [
         "arguments, inherited methods and exceptions of this module's classes; functions return iterators.</p>"
         "<pre>from widgets import "
         "Widget\nclass Mine(Widget):\n    def draw(self): ...</pre><p>API, API, API.</p>",
+    ),
+    (
+        "the manual of a program that speaks HTTP",
+        f"{SITE}/cache/hits",
+        "<title>More hits &#8212; Pademelon version 7.1.1 documentation</title><h1>Request</h1><h2>Response</h2>"
+        "<h2>Headers</h2><h2>Errors</h2><pre>$ GET -Used http://www.bettong.example/\nGET / HTTP/1.1\nHTTP/1.1 200 OK"
+        "</pre><p>200 OK or 404 Not Found, the HTTP request, the request headers, JSON and the content-type.</p>",
+    ),
+    (
+        "an index of functions",
+        f"{SITE}/lib/index-2",
+        "<title>Index of new API in 2.0: Libquoll Reference Manual</title><h1>Index of new API in 2.0</h1>"
+        "<p>quoll_lookup_ul, quoll_to_ascii</p>",
+    ),
+    (
+        "a generated API reference without a word of the web",
+        f"{SITE}/plugin/api.html",
+        "<title>API Documentation &#8212; quoll-plugin</title><h1>API Documentation</h1><p>quoll_plugin</p>"
+        "<script src='_static/documentation_options.js'></script><script>var DOCUMENTATION_OPTIONS = {}</script>",
+    ),
+    (
+        "the options of a server",
+        f"{SITE}/server/quolld.conf.html",
+        "<title>Quoll Docs: quolld.conf</title><h1>quolld.conf</h1>"
+        "<p>The endpoint looks like https://storage.quoll.example/v2, JSON, API keys,"
+        " webhooks, the request headers and status codes that the API accepts.</p>"
+        "<pre>endpoint = https://storage.quoll.example/v2/%(tenant)s</pre>",
+    ),
+    (
+        "developers by name",
+        f"{SITE}/developers.html",
+        "<title>Bettong - Developers</title><h1>Meet our team</h1><h2>Kim</h2><p>Frontend Developer</p><h2>Lee</h2>"
+        "<p>Backend Developer</p><form><input type=password name=p><button>Log in</button></form>",
     ),
     (
         "boasting",

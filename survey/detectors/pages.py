@@ -399,6 +399,10 @@ KIND_SIGNS: tuple[KindSign, ...] = (
     KindSign("developers, and no word of software", -4.0, -4.0, lambda page: _no_software(page), subject=False),
     KindSign("a job", -2.5, -2.5, titled(r"\b(?:jobs?|careers?|vacanc(?:y|ies)|hiring|we are hiring|internships?)\b"
         r"|\b(?:senior|junior|lead|full[- ]stack|front[- ]?end|back[- ]?end|software) developer\b"), subject=False),
+    KindSign("developers by name", -2.5, -2.5, says(
+        r"\bmeet (?:the|our) (?:\w+ )?(?:team|developers?|creators?)\b"
+        r"|^(?:senior |junior |lead )?(?:front[- ]?end|back[- ]?end|full[- ]?stack) developer$", re.I | re.M),
+        subject=False),
     KindSign("an article or news", -3.0, -3.5, lambda page: _article(page), subject=False),
     KindSign("a manual of a library", -5.0, -5.0, lambda page: _manual(page), subject=False),
     KindSign("goods for sale", -2.0, -2.0, says(r"\badd to (?:cart|basket|bag|wishlist)\b"
@@ -418,6 +422,14 @@ CORE: dict[str, frozenset[str]] = {
         "offers keys or registration", "invites to browse APIs", "a login to an API", "a link to a description",
     ]),
 }  # fmt: skip
+
+# Generators of documentation serve libraries as well: on their pages one of these has to tell of an API on the web.
+OF_THE_WEB = frozenset([
+    "a method with a path", "an endpoint by its path", "a call by curl or HTTP", "an address of an API in code",
+    "a sample in JSON or XML", "status codes", "words of HTTP interfaces", "a link to a description",
+    "authentication of calls", "parts named as an operation", "title says developer portal", "title says developers",
+    "offers keys or registration", "a schema of types", "three links to APIs",
+])  # fmt: skip
 
 
 _SOFTWARE = re.compile(
@@ -505,9 +517,12 @@ _MANUAL_WORDS = re.compile(
 _MANUAL_TITLE = re.compile(
     r"\b(?:C|C\+\+|C#|Python|Java|JavaScript|Lua|Rust|Go|PHP|Ruby|Scala|Kotlin|Swift|Perl|Node(?:\.js)?|N"
     r"|[Cc]ommand[- ][Ll]ine|Scripting)[- ]API\b"
+    r"|\b[\w-]+\.(?:conf|ini|cfg|toml|ya?ml)\W*$"
+    r"|\b[Cc]onfiguration (?:[Oo]ptions|[Rr]eference|[Ff]iles?|[Dd]irectives)\b"
     r"|\b(?:[Aa]lphabetic|API) [Ii]ndex\b|\b(?:class|module|package|namespace|function|library) (?:reference|index"
     r"|list|hierarchy)\b"
 )
+_API_PROJECT = re.compile(r"(?-i:\bAPIs?\b|\bREST\b)|\bgraphql\b|\bweb ?services?\b|\bdevelopers?\b", re.I)
 # Words of web APIs, and how much each speaks against a manual.
 _WEB: tuple[tuple[re.Pattern[str], int], ...] = (
     (re.compile(rf"{_METHOD}\s*:?\s*/[\w{{}}]"), 1),
@@ -518,16 +533,37 @@ _WEB: tuple[tuple[re.Pattern[str], int], ...] = (
 )
 
 
+# Sphinx writes `Page — Project 1.2 documentation`; a manual of its own kind says so in other words.
+_PROJECT_TITLE = re.compile(
+    r"(?:[—–|:·-]|^) *(?P<project>[^—–|]{0,60}?),? v?(?:ersion )?\d+(?:\.\d+)+[\w.+~-]* "
+    r"(?:documentation|manual|docs)\W*$"
+    r"|\b(?:[Rr]eference|[Uu]ser(?:['’]?s)?|[Pp]rogramm(?:er|ing)(?:['’]?s)?"
+    r"|[Aa]dmin(?:istrator|istration)?(?:['’]?s)?) "
+    r"[Mm]anual\b"
+    r"|\b(?:[Ss]erver|[Ll]ibrary|[Cc]lient|[Tt]oolkit|[Mm]odule) [Vv]ersion \d+\.\d+"
+    r"|\b[\w.]{1,100}\.\w+ (?:module|package)\W*$"
+)
+# Classes of a language's own domain or of samples in a programming language (Sphinx, Pygments, highlight.js, gtk-doc).
+_LANGUAGE_CLASS = re.compile(
+    r"(?:py|c|cpp|js|rst|std)-(?:class|func|function|meth|method|attr|mod|data|exc|obj|type|struct|macro|option)"
+    r"|highlight-(?:python3?|pycon3?|c|c\+\+|cpp|java|ruby|perl|php|rust|go|lua|ini|cfg|toml|vcl|apache|nginx|haskell)"
+    r"|literallayout|programlisting|refsynopsisdiv|functionproto|gtkdoc|devhelp|cmdsynopsis|directive-section"
+)
+
+
 def _manual(page: Page) -> Spot | None:
-    """The manual of a library: classes and functions of a language, and few of the words of web APIs."""
+    """The manual of a library or of a program: classes, functions, directives, and few of the words of web APIs."""
     words = _shown(page)
     text = words.text[:100_000]
     web = sum(weight for pattern, weight in _WEB if pattern.search(text))
     marked = len(page.classes & _MANUAL_CLASSES) >= 2
+    coloured = any(_LANGUAGE_CLASS.fullmatch(name) for name in page.classes)
     titled = _MANUAL_TITLE.search(page.title)
+    project = _PROJECT_TITLE.search(page.title[-300:])
+    of_project = bool(project and not _API_PROJECT.search(project.groupdict().get("project") or ""))
     code = list(_MANUAL_CODE.finditer(page.code[:MOST_TEXT]))
     spoken = {m.group(0).lower() for m in _MANUAL_WORDS.finditer(text)}
-    points = 2 * marked + 2 * bool(titled) + 2 * bool(code) + (len(code) >= 5)
+    points = 2 * marked + 2 * bool(titled) + 3 * of_project + coloured + 2 * bool(code) + (len(code) >= 5)
     points += (len(spoken) >= 4) + (len(spoken) >= 8)
     if points - min(web, 4) < 2:
         return None
@@ -564,6 +600,10 @@ def judge(page: Page) -> Judgement:
     if drawn is None or drawn.renderer.draws in ("docs", "manual"):
         reference = reference if names & CORE["reference"] else min(reference, ENOUGH - 0.1)
         portal = portal if names & CORE["portal"] else min(portal, ENOUGH - 0.1)
+        if drawn is not None and not names & OF_THE_WEB:  # the API of a library has such titles too
+            reference, portal = min(reference, ENOUGH - 0.1), min(portal, ENOUGH - 0.1)
+        if "a manual of a library" in names:  # however much it tells of HTTP
+            reference, portal = min(reference, ENOUGH - 0.1), min(portal, ENOUGH - 0.1)
     kind: Kind
     score = max(reference, portal)
     product = drawn is not None and drawn.renderer.draws in ("reference", "portal")
