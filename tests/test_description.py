@@ -245,6 +245,23 @@ WRAPPED = [
     ("control characters", DOCUMENT.replace("Parcels", "Par\tcels").encode(), "application/json"),
     ("doubled keys", DOCUMENT.replace('"info"', '"info": {}, "info"').encode(), "application/json"),
     ("NaN", DOCUMENT.replace('"paths"', '"x": [NaN, -Infinity], "paths"').encode(), "application/json"),
+    (
+        "YAML set to the right",
+        b"---\n  openapi: '3.0.0'\n  info: {title: Parcels}\n  paths: {/a: {get: {}}}\n",
+        "text/yaml",
+    ),
+    (
+        "YAML, a tab on a blank line",
+        b"openapi: 3.0.0\ninfo:\n  description: |\n    \t\n    It\npaths: {/a: {get: {}}}\n",
+        "",
+    ),
+    ("YAML with a control character", b'openapi: 3.0.0\ninfo: {title: "a\x08b"}\npaths: {/a: {get: {}}}\n', ""),
+    (
+        "YAML with a fence inside a text",
+        b"info:\n  description: |\n    ```\n    x\n    ```\nopenapi: 3.0.0\npaths: {/a: {get: {}}}\n",
+        "",
+    ),
+    ("a version after a dash", DOCUMENT.replace("3.0.3", "3.0.3-rc,1 of ours").encode(), "application/json"),
     ("a number of 9,000 digits", DOCUMENT.replace('"paths"', f'"x": {"9" * 9000}, "paths"').encode(), "text/plain"),
 ]
 
@@ -278,6 +295,20 @@ def test_what_begins_as_a_description_and_cannot_be_read_is_broken(text: str, ki
     assert found.format == kind and found.why and found.excerpt in text
 
 
+def test_namespaces_out_of_order_do_not_hide_a_wsdl() -> None:
+    faulty = WSDL.replace(
+        "<w:service", '<w:binding name="b" xmlns:t="http://{{host}}/t"><soap:binding/></w:binding><w:service'
+    )
+    found = read(faulty)
+    assert (found.format, found.operations) == ("wsdl", 2)
+    assert isinstance(read_text(faulty.replace("</w:service>", ""), URL), Broken), "not well-formed is another matter"
+
+
+def test_a_collection_with_escaped_slashes_is_one() -> None:
+    found = read(json.dumps(POSTMAN).replace("/", "\\/"))
+    assert (found.format, found.format_version, found.operations) == ("postman", "2.1", 2)
+
+
 def test_cut_json_of_something_else_is_nothing() -> None:
     assert read_text('{"name": "x", "keywords": ["openapi"], "a": {"openapi": "3.0.0"', URL) is None
 
@@ -307,6 +338,8 @@ SCHEMES: list[tuple[str, dict[str, Any], str]] = [
     ("basicAuth", AUTHORIZATION, "basic"),
     ("x", {**AUTHORIZATION, "description": "Basic base64(user:password)"}, "basic"),
     ("x", {**AUTHORIZATION, "description": "The basic facts are on your account page"}, "api_key"),
+    ("x", {**AUTHORIZATION, "description": 'The word "Basic", a space, then your key in base 64'}, "basic"),
+    ("x", {**AUTHORIZATION, "description": "Keys serve as Basic HTTP Authentication credentials"}, "basic"),
     ("hmac", AUTHORIZATION, "signature"),
     ("x", {**AUTHORIZATION, "description": "AWS Signature v4"}, "signature"),
     ("x", {**AUTHORIZATION, "x-amazon-apigateway-authtype": "awsSigv4"}, "signature"),
@@ -544,6 +577,9 @@ HOSTILE = [
     ("commas", '{"openapi": "3.0.0", ' + ("," + " " * 500) * 2_000, Broken),
     ("large JSON of something else", "[" + '{"a": "swagger"},' * 400_000 + "{}]", type(None)),
     ("quotes", '"' * 500_000, type(None)),
+    ("style sheet of comments", "/* a */\n" * 5_000 + "body { color: red }", type(None)),
+    ("script of comments", "/*! a */\n// b\n" * 5_000 + "var a = {}", type(None)),
+    ("XML comments", "<!-- http://schemas.xmlsoap.org/wsdl/ definitions -->\n" * 5_000 + "<a", type(None)),
     ("zeros", "\0" * 500_000, type(None)),
 ]  # fmt: skip
 
