@@ -205,6 +205,11 @@ DECOYS = [
     ("i18n", {"openapi": "OpenAPI", "swagger": "Swagger", "info": {"title": "Titel"}, "paths": {}}),
     ("generator's configuration", {"openapi": {"input": "x.yaml"}, "paths": {"out": "src"}}),
     ("version and nothing else", {"openapi": "3.0.0", "output": "src"}),
+    (
+        "what a generator starts from",
+        {"openapi": "3.0.0", "info": {"title": "a", "version": "1"}, "apis": ["routes.js"]},
+    ),
+    ("the same of Swagger", {"swagger": "2.0", "info": {"title": "a", "version": "1"}, "host": "localhost"}),
     ("components without the key", {"components": {"schemas": {"A": {"type": "object"}}}}),
     ("Kubernetes", "apiVersion: v1\nkind: ConfigMap\ndata:\n  openapi.yaml: |\n    openapi: 3.0.0\n    paths: {}\n"),
     ("CI file", "name: build\non: [push]\njobs:\n  swagger: {runs-on: x}\n"),
@@ -438,6 +443,21 @@ def test_evidence_stands_where_its_pointer_says() -> None:
     assert found.declared[0].location == "json:/components/securitySchemes/key"
     assert found.declared[0].excerpt.startswith('"key": {') and "apiKey" in found.declared[0].excerpt
     assert found.used[0].location == "json:/security" and found.used[0].excerpt.startswith('"security": [')
+
+
+def test_a_folder_of_a_collection_declares_what_its_requests_inherit() -> None:
+    key = {"type": "apikey", "apikey": [{"key": "in", "value": "query"}]}
+    oauth = {"type": "oauth2", "oauth2": [{"key": "grant_type", "value": "client_credentials"}]}
+    inner = [{"name": "r", "request": {"method": "GET", "auth": None, "url": "https://api.shop.example/r"}}]
+    folders = [{"name": "f", "auth": key, "item": inner}, {"name": "g", "auth": oauth, "item": inner}]
+    found = read({**POSTMAN, "item": folders})
+    assert found.auth_declared == ("api_key", "bearer", "oauth2") and found.auth_used == ("api_key", "oauth2")
+    assert found.oauth_flows == ("client_credentials",) and found.credential_in == ("header", "query")
+
+
+def test_a_server_of_asyncapi_3_may_hold_its_scheme_itself() -> None:
+    servers = "servers: {s: {host: h, protocol: wss, security: [{type: http, scheme: basic}]}}\n"
+    assert read(ASYNC_3 + servers).auth_used == ("basic",)
 
 
 def test_other_formats_say_as_much_as_they_can() -> None:

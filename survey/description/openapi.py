@@ -37,16 +37,19 @@ def is_openapi(data: Mapping[str, Any]) -> bool:
     version = data.get("openapi")
     if not isinstance(version, str | float | int) or isinstance(version, bool) or not _VERSION.match(str(version)):
         return False
-    return any(isinstance(data.get(k), dict) for k in ("paths", "webhooks", "components")) or (
-        isinstance(data.get("info"), dict) and "title" in data["info"]
-    )
+    return any(isinstance(data.get(k), dict) for k in ("paths", "webhooks", "components")) or _names_paths(data)
 
 
 def is_swagger(data: Mapping[str, Any]) -> bool:
     version = data.get("swagger")
     if isinstance(version, bool) or str(version) not in ("2.0", "2", "2.0.0"):
         return False
-    return any(isinstance(data.get(k), dict) for k in ("paths", "definitions", "info"))
+    return any(isinstance(data.get(k), dict) for k in ("paths", "definitions")) or _names_paths(data)
+
+
+def _names_paths(data: Mapping[str, Any]) -> bool:
+    """`paths:` with nothing in it, as YAML writes it. Without the key it is what a generator starts from."""
+    return "paths" in data and "title" in mapping(data.get("info"))
 
 
 def is_swagger_1(data: Mapping[str, Any]) -> bool:
