@@ -205,6 +205,11 @@ DECOYS = [
     ("i18n", {"openapi": "OpenAPI", "swagger": "Swagger", "info": {"title": "Titel"}, "paths": {}}),
     ("generator's configuration", {"openapi": {"input": "x.yaml"}, "paths": {"out": "src"}}),
     ("version and nothing else", {"openapi": "3.0.0", "output": "src"}),
+    (
+        "what a generator starts from",
+        {"openapi": "3.0.0", "info": {"title": "a", "version": "1"}, "apis": ["routes.js"]},
+    ),
+    ("the same of Swagger", {"swagger": "2.0", "info": {"title": "a", "version": "1"}, "host": "localhost"}),
     ("components without the key", {"components": {"schemas": {"A": {"type": "object"}}}}),
     ("Kubernetes", "apiVersion: v1\nkind: ConfigMap\ndata:\n  openapi.yaml: |\n    openapi: 3.0.0\n    paths: {}\n"),
     ("CI file", "name: build\non: [push]\njobs:\n  swagger: {runs-on: x}\n"),
@@ -245,6 +250,23 @@ WRAPPED = [
     ("control characters", DOCUMENT.replace("Parcels", "Par\tcels").encode(), "application/json"),
     ("doubled keys", DOCUMENT.replace('"info"', '"info": {}, "info"').encode(), "application/json"),
     ("NaN", DOCUMENT.replace('"paths"', '"x": [NaN, -Infinity], "paths"').encode(), "application/json"),
+    (
+        "YAML set to the right",
+        b"---\n  openapi: '3.0.0'\n  info: {title: Parcels}\n  paths: {/a: {get: {}}}\n",
+        "text/yaml",
+    ),
+    (
+        "YAML, a tab on a blank line",
+        b"openapi: 3.0.0\ninfo:\n  description: |\n    \t\n    It\npaths: {/a: {get: {}}}\n",
+        "",
+    ),
+    ("YAML with a control character", b'openapi: 3.0.0\ninfo: {title: "a\x08b"}\npaths: {/a: {get: {}}}\n', ""),
+    (
+        "YAML with a fence inside a text",
+        b"info:\n  description: |\n    ```\n    x\n    ```\nopenapi: 3.0.0\npaths: {/a: {get: {}}}\n",
+        "",
+    ),
+    ("a version after a dash", DOCUMENT.replace("3.0.3", "3.0.3-rc,1 of ours").encode(), "application/json"),
     ("a number of 9,000 digits", DOCUMENT.replace('"paths"', f'"x": {"9" * 9000}, "paths"').encode(), "text/plain"),
 ]
 
@@ -278,6 +300,20 @@ def test_what_begins_as_a_description_and_cannot_be_read_is_broken(text: str, ki
     assert found.format == kind and found.why and found.excerpt in text
 
 
+def test_namespaces_out_of_order_do_not_hide_a_wsdl() -> None:
+    faulty = WSDL.replace(
+        "<w:service", '<w:binding name="b" xmlns:t="http://{{host}}/t"><soap:binding/></w:binding><w:service'
+    )
+    found = read(faulty)
+    assert (found.format, found.operations) == ("wsdl", 2)
+    assert isinstance(read_text(faulty.replace("</w:service>", ""), URL), Broken), "not well-formed is another matter"
+
+
+def test_a_collection_with_escaped_slashes_is_one() -> None:
+    found = read(json.dumps(POSTMAN).replace("/", "\\/"))
+    assert (found.format, found.format_version, found.operations) == ("postman", "2.1", 2)
+
+
 def test_cut_json_of_something_else_is_nothing() -> None:
     assert read_text('{"name": "x", "keywords": ["openapi"], "a": {"openapi": "3.0.0"', URL) is None
 
@@ -307,6 +343,8 @@ SCHEMES: list[tuple[str, dict[str, Any], str]] = [
     ("basicAuth", AUTHORIZATION, "basic"),
     ("x", {**AUTHORIZATION, "description": "Basic base64(user:password)"}, "basic"),
     ("x", {**AUTHORIZATION, "description": "The basic facts are on your account page"}, "api_key"),
+    ("x", {**AUTHORIZATION, "description": 'The word "Basic", a space, then your key in base 64'}, "basic"),
+    ("x", {**AUTHORIZATION, "description": "Keys serve as Basic HTTP Authentication credentials"}, "basic"),
     ("hmac", AUTHORIZATION, "signature"),
     ("x", {**AUTHORIZATION, "description": "AWS Signature v4"}, "signature"),
     ("x", {**AUTHORIZATION, "x-amazon-apigateway-authtype": "awsSigv4"}, "signature"),
@@ -405,6 +443,21 @@ def test_evidence_stands_where_its_pointer_says() -> None:
     assert found.declared[0].location == "json:/components/securitySchemes/key"
     assert found.declared[0].excerpt.startswith('"key": {') and "apiKey" in found.declared[0].excerpt
     assert found.used[0].location == "json:/security" and found.used[0].excerpt.startswith('"security": [')
+
+
+def test_a_folder_of_a_collection_declares_what_its_requests_inherit() -> None:
+    key = {"type": "apikey", "apikey": [{"key": "in", "value": "query"}]}
+    oauth = {"type": "oauth2", "oauth2": [{"key": "grant_type", "value": "client_credentials"}]}
+    inner = [{"name": "r", "request": {"method": "GET", "auth": None, "url": "https://api.shop.example/r"}}]
+    folders = [{"name": "f", "auth": key, "item": inner}, {"name": "g", "auth": oauth, "item": inner}]
+    found = read({**POSTMAN, "item": folders})
+    assert found.auth_declared == ("api_key", "bearer", "oauth2") and found.auth_used == ("api_key", "oauth2")
+    assert found.oauth_flows == ("client_credentials",) and found.credential_in == ("header", "query")
+
+
+def test_a_server_of_asyncapi_3_may_hold_its_scheme_itself() -> None:
+    servers = "servers: {s: {host: h, protocol: wss, security: [{type: http, scheme: basic}]}}\n"
+    assert read(ASYNC_3 + servers).auth_used == ("basic",)
 
 
 def test_other_formats_say_as_much_as_they_can() -> None:
@@ -544,6 +597,9 @@ HOSTILE = [
     ("commas", '{"openapi": "3.0.0", ' + ("," + " " * 500) * 2_000, Broken),
     ("large JSON of something else", "[" + '{"a": "swagger"},' * 400_000 + "{}]", type(None)),
     ("quotes", '"' * 500_000, type(None)),
+    ("style sheet of comments", "/* a */\n" * 5_000 + "body { color: red }", type(None)),
+    ("script of comments", "/*! a */\n// b\n" * 5_000 + "var a = {}", type(None)),
+    ("XML comments", "<!-- http://schemas.xmlsoap.org/wsdl/ definitions -->\n" * 5_000 + "<a", type(None)),
     ("zeros", "\0" * 500_000, type(None)),
 ]  # fmt: skip
 

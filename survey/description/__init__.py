@@ -28,17 +28,23 @@ _JSON_MARKS = (
     '"asyncapi"',
     '"swaggerVersion"',
     '"__schema"',
-    "postman.com/",
+    "postman.com",  # the slash after it may be escaped
     '"linkset"',
     '"apis"',
     '"$Version"',
 )
 _LOOSE_MARKS = re.compile(r"""(?:^|[{,\s])['"]?(?:openapi|swagger|asyncapi|swaggerVersion)['"]?\s*:""")
 _YAML_KEY = re.compile(
-    r"""^["']?(openapi|swagger|asyncapi|swaggerVersion|apis|linkset)["']?[ \t]*:(?=[ \t]|\r?$)""", re.M
+    r"""^( {0,8})["']?(openapi|swagger|asyncapi|swaggerVersion|apis|linkset)["']?[ \t]*:(?=[ \t]|\r?$)""", re.M
 )
+_YAML_FIRST = re.compile(r"(?:[ \t]*+(?:#[^\n]*+|%[^\n]*+|---[^\n]*+|\r?)(?:\n|\Z))*+( *+)")
 _YAML_LINE = re.compile(
     r"""(?:[ \t].*|#.*|---.*|%.*|["']?[\w$./{}~@ -]+["']?[ \t]*:(?:[ \t].*)?|- .*|-|[\]}][ \t]*,?|\s*)\Z"""
+)
+_COMMENT_THEN_JSON = re.compile(r"\s*+(?:/\*(?:[^*]|\*(?!/))*+\*/\s*+|//[^\n]*+\n\s*+)++\{")
+_XML_ROOT = re.compile(
+    r"\s*+(?:<\?xml[^>]*+>\s*+|<!--(?:[^-]|-(?!->))*+-->\s*+|<!DOCTYPE[^\[>]*+(?:\[[^\]]*+\])?[^>]*+>\s*+)*+"
+    r"<(?:[\w.-]+:)?(?:definitions|description|application|Edmx)\b"
 )
 _BEGINNINGS = {"openapi": "openapi", "swagger": "swagger", "asyncapi": "asyncapi", "swaggerVersion": "swagger"}
 _VERSION = re.compile(r"[0-4](?:\.\d+){0,2}\b")
@@ -79,7 +85,7 @@ def read_text(text: str, url: str) -> Description | Broken | None:
 
 
 def _begins_as_comment_then_json(text: str, first: str) -> bool:
-    return first == "/" and bool(re.match(r"\s*(?:/\*.*?\*/\s*|//[^\n]*\n\s*)+\{", text[:50_000], re.S))
+    return first == "/" and bool(_COMMENT_THEN_JSON.match(text, 0, 50_000))
 
 
 def _read_data(data: Any, source: Source, url: str) -> Description | None:
@@ -121,7 +127,7 @@ def _broken_json(source: Source, error: Unreadable) -> Broken | None:
     for key, at, value in top_level_keys(source.text):
         if key in _BEGINNINGS and _VERSION.match(value):
             return Broken(_BEGINNINGS[key], error.why, f"body@{at}", source.excerpt(at, 160))
-        if key == "info" and "postman.com/" in source.text[at : at + 2000]:
+        if key == "info" and "postman.com" in source.text[at : at + 2000]:
             return Broken("postman", error.why, f"body@{at}", source.excerpt(at, 160))
         if key in ("__schema", "data") and '"__schema"' in source.text[at : at + 200] and '"types"' in source.text:
             return Broken("graphql", error.why, f"body@{at}", source.excerpt(at, 160))
@@ -129,7 +135,9 @@ def _broken_json(source: Source, error: Unreadable) -> Broken | None:
 
 
 def _read_yaml(text: str, url: str) -> Description | Broken | None:
-    key = _YAML_KEY.search(text)
+    first = _YAML_FIRST.match(text)
+    inset = first.group(1) if first else ""  # the outermost mapping may stand to the right
+    key = next((k for k in _YAML_KEY.finditer(text) if k.group(1) == inset), None)
     if key is None or not _is_yaml_up_to(text, key.start()):
         return None
     source = Source(text)
@@ -137,8 +145,8 @@ def _read_yaml(text: str, url: str) -> Description | Broken | None:
         data = load_yaml(text)
     except Unreadable as error:
         value = text[key.end() : key.end() + 40].strip().strip("\"'")
-        if key.group(1) in _BEGINNINGS and _VERSION.match(value) and "```" not in text[: key.start()]:
-            return Broken(_BEGINNINGS[key.group(1)], error.why, f"body@{key.start()}", source.excerpt(key.start(), 160))
+        if key.group(2) in _BEGINNINGS and _VERSION.match(value):
+            return Broken(_BEGINNINGS[key.group(2)], error.why, f"body@{key.start()}", source.excerpt(key.start(), 160))
         return None
     return _read_data(data, source, url)
 
@@ -146,7 +154,7 @@ def _read_yaml(text: str, url: str) -> Description | Broken | None:
 def _is_yaml_up_to(text: str, at: int) -> bool:
     """Whether every line before `at` could be one of a YAML mapping: prose and Markdown are not."""
     lines = text[:at].splitlines()
-    return len(lines) < 200_000 and all(_YAML_LINE.match(line) for line in lines[:5000]) and "```" not in text[:at]
+    return len(lines) < 200_000 and all(_YAML_LINE.match(line) for line in lines[:5000]) and "\n```" not in text[:at]
 
 
 def _read_xml(text: str, url: str) -> Description | Broken | None:
@@ -157,11 +165,7 @@ def _read_xml(text: str, url: str) -> Description | Broken | None:
     try:
         root = load_xml(text)
     except Unreadable as error:
-        if re.match(
-            r"\s*(?:<\?xml[^>]*>|<!--.*?-->|<!DOCTYPE[^\[>]*(?:\[[^\]]*\])?[^>]*>|\s)*<(?:[\w.-]+:)?(?:definitions|description|application|Edmx)\b",
-            text,
-            re.S,
-        ):
+        if _XML_ROOT.match(text):
             return Broken(kind, error.why, f"body@{error.at}", source.excerpt(error.at, 160))
         return None
     return xml_formats.read_xml(root, source, url)

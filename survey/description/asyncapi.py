@@ -158,8 +158,8 @@ def _used(
     named: dict[str, str] = {}
     for asked in security:
         for requirement in listed(asked):
-            for name in _names(data, requirement, words):
-                named.setdefault(words.get(name) or "other", name)
+            for word, name in _names(requirement, words):
+                named.setdefault(word, name)
     if named:
         return [
             source.cite(word, ("servers", "security")) if not n else _use(source, word, n) for word, n in named.items()
@@ -175,13 +175,13 @@ def _use(source: Source, word: str, name: str) -> Evidence:
     return Evidence(word, json_location(("security",)), source.excerpt(start))
 
 
-def _names(data: Mapping[str, Any], requirement: Any, words: Mapping[str, str]) -> list[str]:
+def _names(requirement: Any, words: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The (word, scheme) that a requirement names; a scheme that it holds itself has no name."""
     if not isinstance(requirement, dict):
         return []
     if isinstance(reference := requirement.get("$ref"), str):
         name = reference.rsplit("/", 1)[-1]
-        return [name] if name in words else []
-    if "type" in requirement and requirement["type"] not in (None, []):
-        word = auth.classify(requirement, "")
-        return [next((n for n, w in words.items() if w == word), "")]
-    return [str(n) for n in requirement if n in words]
+        return [(words[name], name)] if name in words else []
+    if isinstance(requirement.get("type"), str):
+        return [(auth.classify(requirement, ""), "")]
+    return [(words[str(n)], str(n)) for n in requirement if n in words]

@@ -75,7 +75,8 @@ _TYPES = {
 }
 _BEARER = re.compile(r"bearer|\bJWTs?\b|json[ _-]?web[ _-]?token|(?<![a-z])jwt(?![a-z])", re.I)
 _BASIC = re.compile(
-    r"basic[ _-]?auth|http[ _-]?basic|\bbasic\b\W{0,3}(?:auth|access|credential|base ?64|<|\{|\[|$)"
+    r"basic[ _-]?(?:https? )?auth|http[ _-]?basic|[\"'`‘“]basic[\"'`’”]|\bbasic\b[^.]{0,60}base ?64"
+    r"|\bbasic\b\W{0,3}(?:auth|access|credential|base ?64|<|\{|\[|$)"
     r"|base ?64\W{0,40}user|^\W*basic\W*$|(?<![a-z])basic(?=[A-Z])",
     re.I,
 )

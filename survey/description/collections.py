@@ -61,19 +61,20 @@ def read_postman(data: dict[str, Any], source: Source, url: str) -> Description:
     if root:
         declared[root] = _cite(source, root, str(mapping(data.get("auth")).get("type")))
     flows, details = _flows(mapping(data.get("auth")), source)
-    for item, inherited in _requests(data, root):
+    for item, inherited, folders in _requests(data, root):
         request = item["request"]
         facts = request if isinstance(request, dict) else {"url": request}
         methods[str(facts.get("method") or "GET").lower()[:20]] += 1
         own = _auth(facts.get("auth"))
         word = own or inherited or "none"
         name = str(mapping(facts.get("auth")).get("type") or mapping(data.get("auth")).get("type") or "request")
-        if own and own != "none" and own not in declared:
-            declared[own] = _cite(source, own, name)
-            places |= _places(facts.get("auth"))
-            more, said = _flows(mapping(facts.get("auth")), source)
+        for given in (*folders, facts.get("auth")):
+            if (said := _auth(given)) and said not in declared:
+                declared[said] = _cite(source, said, str(mapping(given).get("type")))
+            more, extras = _flows(mapping(given), source)
+            places |= _places(given)
             flows += more
-            details += said
+            details += extras
         if word not in used:
             used[word] = _cite(source, word, name)
         hosts.update(_server(facts.get("url")))
@@ -118,9 +119,11 @@ def read_postman(data: dict[str, Any], source: Source, url: str) -> Description:
     )
 
 
-def _requests(data: Mapping[str, Any], root: str | None) -> Iterator[tuple[dict[str, Any], str | None]]:
-    """Each request with the authentication it inherits. A folder without its own takes its parent's."""
+def _requests(data: Mapping[str, Any], root: str | None) -> Iterator[tuple[dict[str, Any], str | None, list[Any]]]:
+    """Each request with the authentication it inherits, and those that folders before it were found to give. A folder
+    without its own takes its parent's."""
     left = _ITEMS
+    folders: list[Any] = []
     stack: list[tuple[Any, str | None, int]] = [(item, root, 0) for item in reversed(listed(data.get("item")))]
     while stack and left > 0:
         item, inherited, depth = stack.pop()
@@ -130,9 +133,11 @@ def _requests(data: Mapping[str, Any], root: str | None) -> Iterator[tuple[dict[
         if isinstance(item.get("item"), list):
             if depth < _DEPTH:
                 here = _auth(item.get("auth")) or inherited
+                folders += [item["auth"]] if _auth(item.get("auth")) else []
                 stack.extend((inner, here, depth + 1) for inner in reversed(item["item"]))
         elif isinstance(item.get("request"), dict | str):
-            yield item, inherited
+            yield item, inherited, folders
+            folders = []
 
 
 def _auth(value: Any) -> str | None:

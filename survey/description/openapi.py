@@ -29,7 +29,7 @@ from survey.description.shape import (
 from survey.description.source import Source, json_location
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
-_VERSION = re.compile(r"3(?:\.\d+){0,2}(?:-[\w.]+)?\Z")
+_VERSION = re.compile(r"3(?:\.\d+){0,2}(?:[-+].{1,60})?\Z")  # the schema of 3.0 allows anything after a dash
 _PARAMETERS = 100_000  # parameters looked at in one document: aliases can make many out of few
 
 
@@ -37,16 +37,19 @@ def is_openapi(data: Mapping[str, Any]) -> bool:
     version = data.get("openapi")
     if not isinstance(version, str | float | int) or isinstance(version, bool) or not _VERSION.match(str(version)):
         return False
-    return any(isinstance(data.get(k), dict) for k in ("paths", "webhooks", "components")) or (
-        isinstance(data.get("info"), dict) and "title" in data["info"]
-    )
+    return any(isinstance(data.get(k), dict) for k in ("paths", "webhooks", "components")) or _names_paths(data)
 
 
 def is_swagger(data: Mapping[str, Any]) -> bool:
     version = data.get("swagger")
-    if isinstance(version, bool) or str(version) not in ("2.0", "2"):
+    if isinstance(version, bool) or str(version) not in ("2.0", "2", "2.0.0"):
         return False
-    return any(isinstance(data.get(k), dict) for k in ("paths", "definitions", "info"))
+    return any(isinstance(data.get(k), dict) for k in ("paths", "definitions")) or _names_paths(data)
+
+
+def _names_paths(data: Mapping[str, Any]) -> bool:
+    """`paths:` with nothing in it, as YAML writes it. Without the key it is what a generator starts from."""
+    return "paths" in data and "title" in mapping(data.get("info"))
 
 
 def is_swagger_1(data: Mapping[str, Any]) -> bool:

@@ -120,12 +120,24 @@ def load_yaml(text: str) -> Any:
     try:
         return _build(text)
     except yaml.YAMLError as error:
+        mended = _mended(text, str(getattr(error, "problem", None) or error))
+        if mended != text:
+            return load_yaml(mended)
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or str(error)
         where = f", line {mark.line + 1} column {mark.column + 1}" if mark else ""
         raise Unreadable(f"not YAML: {problem}{where}"[:300]) from None
     except (ValueError, RecursionError) as error:
         raise Unreadable(f"not YAML: {error}"[:300]) from None
+
+
+def _mended(text: str, problem: str) -> str:
+    """Without what libyaml refuses and other readers pass over: tabs on blank lines, control characters."""
+    if "tab character" in problem or "cannot start any token" in problem:
+        return re.sub(r"^[ ]*+\t[ \t]*+$", "", text, flags=re.M)
+    if "characters are not allowed" in problem:
+        return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]", " ", text)
+    return text
 
 
 def _build(text: str) -> Any:
@@ -250,7 +262,28 @@ def load_xml(text: str) -> etree._Element:
     try:
         root = etree.fromstring(body.encode("utf-8", "replace"), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise Unreadable(f"not XML: {error}"[:300]) from None
+        if (root := _despite_namespaces(body, parser)) is None:
+            raise Unreadable(f"not XML: {error}"[:300]) from None
     if root is None:
         raise Unreadable("not XML: empty")
+    return root
+
+
+def _despite_namespaces(body: str, failed: etree.XMLParser) -> etree._Element | None:
+    """The root of a document whose only faults are namespaces: a prefix that nobody declared, a name that is no URI.
+    It is well-formed XML 1.0 all the same, and the readers of WSDL take it."""
+    if not failed.error_log or any(e.domain_name != "NAMESPACE" for e in failed.error_log):
+        return None
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_pis=True, recover=True
+    )
+    try:
+        root = etree.fromstring(body.encode("utf-8", "replace"), parser)
+    except (etree.XMLSyntaxError, ValueError):
+        return None
+    for element in root.iter("*") if root is not None else ():
+        try:
+            etree.QName(element)
+        except ValueError:  # `soap:body` without a namespace, or a namespace with a brace in it
+            element.tag = re.sub(r"\A.*[:}]|[^\w.-]", "", element.tag) or "x"
     return root
