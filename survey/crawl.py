@@ -833,6 +833,8 @@ class _Crawler:
             future.add_done_callback(self.arrived.put)
 
     def _count(self, exchange: Exchange) -> None:
+        if exchange.rendered:
+            return
         self.progress.requests += exchange.sent
         self.progress.outcomes[str(exchange.outcome)] += 1
 

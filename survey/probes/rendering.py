@@ -18,7 +18,7 @@ from survey.probes.pointed import FOREIGN_STORES
 from survey.probes.probe import Probe
 from survey.seen import HOSTED_PATHS, MAX_HOPS, Seen
 
-MOST_PAGES = 8  # drawn for a company
+MOST_PAGES = 6  # drawn for a company
 MOST_PARTS = 60  # asked for one page
 MOST_DRAFTS = 10  # of one page; then it is taken as it is
 # Stores of public libraries: whoever loads a script from there means anybody to.
@@ -48,15 +48,25 @@ def shells(seen: Seen) -> list[Exchange]:
     ]  # fmt: skip
     if not found:
         return []
-    scores = links.candidates(seen)
+    scores = _scores(seen)
     begun = {e.url for e in seen.exchanges.values() if e.rendered} | {d.target.url for d in seen.drafts.values()}
 
     def order(shell: Exchange) -> tuple[bool, bool, float, int, str]:
-        score = scores.get(shell.url, (0.0, ""))[0]
+        score = scores.get(shell.url, 0.0)
         return (shell.url not in begun, shell.probe in _BY_SCORE, -score, len(shell.url), shell.url)
 
-    worth = [e for e in found if e.probe not in _BY_SCORE or scores.get(e.url, (0.0, ""))[0] >= links.TELLING]
+    worth = [e for e in found if e.probe not in _BY_SCORE or scores.get(e.url, 0.0) >= links.TELLING]
     return sorted(worth, key=order)[:MOST_PAGES]
+
+
+def _scores(seen: Seen) -> dict[str, float]:
+    """How telling each link is by its own words, wherever it stands: a portal's menu leads to much else."""
+    scores: dict[str, float] = {}
+    for exchange in seen.exchanges.values():
+        for link in seen.gist(exchange).links:
+            url = links.clean(link.url)
+            scores[url] = max(link.score, scores.get(url, 0.0))
+    return scores
 
 
 def _twin(seen: Seen, shell: Exchange) -> bool:

@@ -47,9 +47,11 @@ _SHOW = """export function show({ title, body, contract }) {
 """
 
 
-def _scripted(firm: Firm, title: str, drawn: Mapping[str, str], contracts: Mapping[str, str]) -> dict[str, Route]:
-    """Routes of an application: its shell at the front page, its parts, and the content of each page drawn.
-    `contracts`: page -> description that it fetches."""
+def _scripted(
+    firm: Firm, title: str, drawn: Mapping[str, str], contracts: Mapping[str, str], *, bare: bool
+) -> dict[str, Route]:
+    """Routes of an application: its shell at the front page, its parts, and the content of each page drawn (`bare`:
+    without header and footer). `contracts`: page -> description that it fetches."""
     mark = f"{firm.dice('scripted').randrange(16**8):08x}"
     routes: dict[str, Route] = {
         "/": html(_SHELL.format(title=escape(title), mark=mark)),
@@ -60,9 +62,9 @@ def _scripted(firm: Firm, title: str, drawn: Mapping[str, str], contracts: Mappi
     }
     for path, page in drawn.items():
         name = re.search(r"<title>(.*?)</title>", page)
-        body = re.search(r"<body[^>]*>\n?(.*?)<script", page, re.S)
+        body = re.search(r"<main[^>]*>.*?</main>" if bare else r"(?<=<body>).*?(?=<script)", page, re.S)
         assert name and body
-        content = {"title": name.group(1), "body": body.group(1)}
+        content = {"title": name.group(1), "body": body.group(0)}
         if path in contracts:
             content["contract"] = contracts[path]
         routes[f"/content{'/index' if path == '/' else path.rstrip('/')}.json"] = as_json(content)
@@ -99,12 +101,13 @@ def scripted_portal(firm: Firm) -> Site:
     contract = f"/contracts/{firm.dice('contract').randrange(16**6):06x}/core"
 
     def routes(look: Look) -> dict[str, Route]:
+        look = replace(look, style=0)
         drawn = {
             "/": prose.landing(look, reference="/reference", access="self_service", signup="/sign-up"),
             "/reference": prose.reference(look, None),
             "/sign-up": prose.sign_up(look),
         }
-        return _scripted(firm, "Developers", drawn, {"/reference": contract}) | {
+        return _scripted(firm, "Developers", drawn, {"/reference": contract}, bare=True) | {
             contract: description_answer(document, contract + ".json")
         }
 
@@ -137,7 +140,7 @@ def scripted_site(firm: Firm) -> Site:
             "/": front.body.decode(),
             "/platform/api": prose.reference(look, "bearer"),
         }
-        return _scripted(firm, firm.short, drawn, {})
+        return _scripted(firm, firm.short, drawn, {}, bare=False)
 
     main.build = build
     main.missing = lambda request: _or_shell(main.routes, request)
