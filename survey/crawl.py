@@ -724,9 +724,11 @@ class _Crawler:
             return  # we ended it
         if drawing.outcome is not Outcome.ANSWERED:
             self.say(f"{drawing.url}: could not be drawn: {drawing.detail}")
-        kept = self.drawn.get(drawing.id) or self.writer.put(drawing, catch.packed)
-        if drawing.id not in self.drawn:
-            self.store.add_observations([kept])
+        if (known := self.drawn.get(drawing.id)) is not None:
+            self._known(state, target, known, self._gist(known))
+            return
+        kept = self.writer.put(drawing, catch.packed)
+        self.store.add_observations([kept])
         self._kept(state, target, kept)
 
     def _write(self, ready: Sequence[_Held]) -> None:

@@ -500,7 +500,7 @@ _STATE = """() => [document.getElementsByTagName("*").length, document.title.len
 # The document as markup, with shadow trees and same-origin frames in place; a loop, for a page may be deep.
 _AS_DRAWN = """limit => {
   const VOID = new Set("area base br col embed hr img input link meta source track wbr".split(" "));
-  const RAW = new Set(["script", "noscript", "xmp", "iframe", "noembed", "noframes"]);
+  const RAW = new Set(["script", "xmp", "iframe", "noembed", "noframes"]);
   const text = s => s.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
   const out = ["<!DOCTYPE html>"];
   const todo = [document.documentElement];
@@ -517,7 +517,7 @@ _AS_DRAWN = """limit => {
     if (node.nodeType === 8) put("<!--" + node.data.replace(/--/g, "- -") + "-->");
     if (node.nodeType !== 1) continue;
     const name = node.localName;
-    if (name === "style" || name === "template") continue;
+    if (name === "style" || name === "template" || name === "noscript") continue;
     let head = "<" + name;
     for (const a of node.attributes)
       if (!(a.name.startsWith("on") || (a.name === "src" && a.value.startsWith("data:"))))
