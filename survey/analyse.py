@@ -265,8 +265,14 @@ def _read(task: tuple[Observation, bool]) -> Read:
     kind = table_of(observation)[:-1]
     texts = tuple(_texts(observation))
     for detector in DETECTORS:
-        if detector.kind == kind:
+        if detector.kind == kind and not (_is_part(observation) and subject.description is None):
             _detect(detector, subject, texts, made)
+    if isinstance(observation, Exchange) and observation.rendered:
+        # Its headers are nobody's: only what stands in the page counts.
+        made.signs = [(name, sign) for name, sign in made.signs if sign.location.startswith("body@")]
+        return made
+    if _is_part(observation):
+        return made
     try:
         if (light := grades.light(observation)) is not None:
             made.graded = zlib.compress(pickle.dumps(light, pickle.HIGHEST_PROTOCOL), 1)
@@ -276,8 +282,14 @@ def _read(task: tuple[Observation, bool]) -> Read:
     return made
 
 
+def _is_part(observation: Observation) -> bool:
+    """Asked because a page wanted it: a script or the portal's own data, no offer to outsiders. It tells what it says
+    when it is a description, and nothing else."""
+    return isinstance(observation, Exchange) and observation.probe == "page_part"
+
+
 def _page_of(subject: Any, made: Read) -> None:
-    if subject.page is None or not subject.exchange.ok:
+    if subject.page is None or not subject.exchange.ok or _is_part(subject.exchange):
         return
     judged = judge(subject.page)
     made.page = {
@@ -288,6 +300,7 @@ def _page_of(subject: Any, made: Read) -> None:
         "score": round(judged.score, 2),
         "words": len(subject.page.text.split()),
         "links": len(subject.page.links),
+        "rendered": subject.exchange.rendered,
     }
 
 

@@ -4,6 +4,7 @@ Every observation is one *group* of records, written with a single write:
 
 * an exchange: a `metadata` record (its facts as JSON), the `request` as sent, the `response` as it came; the two
   last only when there are any. Bytes that are no HTTP are kept in a second `metadata` record.
+* a page as a browser drew it: a `metadata` record and a `conversion`, which refers to the response it was made from.
 * a handshake, a lookup, a note of the run: one `metadata` record.
 
 The metadata says how many records its group has, so a group that a crash has torn is known as such. `mend`
@@ -58,6 +59,7 @@ _NAMESPACE = uuid.UUID("6ba7b811-9dad-11d1-80b4-00c04fd430c8")  # NAMESPACE_URL 
 _JSON = "application/json"
 _BYTES = "application/octet-stream"
 _HTTP = {"request": "application/http; msgtype=request", "response": "application/http; msgtype=response"}
+_BODIES = ("response", "conversion")  # records that stand for their exchange
 _GROUP = "Survey-Group-Starts"  # our own field: bytes from here back to the group's first record
 _MAGIC = b"\x1f\x8b\x08"
 _BLOCK = 1 << 20
@@ -108,7 +110,7 @@ def pack(observation: Exchange | Handshake | Lookup, captured: Wire | None = Non
     for record in records:
         last = len(data)
         data += record.packed(back=last)
-    return Packed(data, last if records[-1].kind == "response" else 0)
+    return Packed(data, last if records[-1].kind in _BODIES else 0)
 
 
 class ArchiveWriter:
@@ -307,6 +309,8 @@ def _facts_record(observation: Handshake | Lookup) -> _Record:
 
 def _exchange_records(exchange: Exchange, request: bytes, raw: bytes) -> list[_Record]:
     """Metadata, request, response, as far as there are any."""
+    if exchange.rendered:
+        return _rendered_records(exchange)
     ids = {kind: _record_id(kind, exchange.run_id, exchange.id) for kind in ("metadata", "request", "response")}
     address = (("WARC-IP-Address", exchange.ip),) if exchange.ip else ()
     date, url = exchange.fetched_at, _one_line(exchange.url)
@@ -329,6 +333,25 @@ def _exchange_records(exchange: Exchange, request: bytes, raw: bytes) -> list[_R
     facts["body_bytes"] = len(exchange.response.body) if exchange.response else None
     fields_ = (("WARC-Concurrent-To", linked),) if linked != ids["metadata"] else ()
     return [_Record("metadata", url, date, _json(facts), _JSON, fields_, ids["metadata"]), *further]
+
+
+def _rendered_records(exchange: Exchange) -> list[_Record]:
+    """Metadata and, when it was drawn, the page: a conversion (WARC 1.1, 6.7) of the response of `parent`."""
+    date, url = exchange.fetched_at, _one_line(exchange.url)
+    ids = {kind: _record_id(kind, exchange.run_id, exchange.id) for kind in ("metadata", "conversion")}
+    facts = _facts(exchange)
+    if exchange.response is None:
+        return [_Record("metadata", url, date, _json(facts), _JSON, (), ids["metadata"])]
+    body, kind = exchange.response.body, exchange.response.header("content-type") or _BYTES
+    named: tuple[Header, ...] = (("WARC-Refers-To", _record_id("response", exchange.run_id, exchange.parent)),)
+    if exchange.truncated:
+        named = (*named, ("WARC-Truncated", "length"))
+    facts |= {"records": 2, "has_response": True, "body_bytes": len(body), "content_type": kind}
+    linked = (("WARC-Concurrent-To", ids["conversion"]),)
+    return [
+        _Record("metadata", url, date, _json(facts), _JSON, linked, ids["metadata"]),
+        _Record("conversion", url, date, body, kind, named, ids["conversion"]),
+    ]
 
 
 _TRUNCATED = {Outcome.TOO_LARGE: "length", Outcome.TIMED_OUT: "time", Outcome.RESET: "disconnect"}
@@ -484,9 +507,9 @@ def _made(facts: dict[str, Any], group: list[_Member], name: str) -> Observation
 
 def _exchange(facts: dict[str, Any], group: list[_Member], name: str) -> Exchange:
     response, offset = None, group[0].offset
-    if facts.get("has_response") and group[-1].kind == "response":
+    if facts.get("has_response") and group[-1].kind in _BODIES:
         offset = group[-1].offset
-        response = _response(group[-1].block, facts)
+        response = _body_of(group[-1].kind, group[-1].block, facts)
     headers = tuple((str(n), str(v)) for n, v in facts.get("request_headers", ()))
     known = _known(Exchange, facts) | {"request_headers": headers}
     return Exchange(**known, response=response, warc_file=name, warc_offset=offset)
@@ -526,10 +549,10 @@ class RawRecord:
 def read(folder: Path, warc_file: str, offset: int) -> Response | None:
     """The response at an offset; None when there is none. Works for archives of others, too."""
     found = _at(folder, warc_file, offset)
-    if found is None or found.kind != "response":
+    if found is None or found.kind not in _BODIES:
         return None
     facts, _ = _group_of(folder / warc_file, found.starts)
-    return _response(found.block, facts)
+    return _body_of(found.kind, found.block, facts)
 
 
 def read_chain(folder: Path, warc_file: str, offset: int) -> tuple[bytes, ...]:
@@ -553,6 +576,13 @@ def read_raw(folder: Path, warc_file: str, offset: int) -> RawRecord | None:
     body = response.body if response else b""
     head = block[:end].decode("utf-8", "replace")
     return RawRecord(found.kind, uri, found.fields, request, head, block[end:], body, facts)
+
+
+def _body_of(kind: str, block: bytes, facts: Mapping[str, Any]) -> Response | None:
+    """What a record says that stands for its exchange: a response as it came, or a page as it was drawn."""
+    if kind != "conversion":
+        return _response(block, facts)
+    return Response(200, "OK", (("Content-Type", str(facts.get("content_type", _BYTES))),), block)
 
 
 def _response(block: bytes, facts: Mapping[str, Any]) -> Response | None:

@@ -208,6 +208,9 @@ def archived(archive: Path | None, kind: str, row: dict[str, Any]) -> dict[str, 
     if raw.kind == "metadata":
         note = "Nothing came back, so the archive holds a record of the attempt."
         return {"request": raw.request, "body": raw.body.decode("utf-8", "replace"), "note": note}
+    if raw.kind == "conversion":
+        note = "No server sent this: it is the page of the exchange that led here, as a browser drew it."
+        return {"body": raw.body.decode("utf-8", "replace"), "headers": [], "note": note}
     lines = raw.head.replace("\r\n", "\n").strip("\n").split("\n")
     headers = [(n.strip(), v.strip()) for n, found, v in (line.partition(":") for line in lines[1:]) if found]
     declared = next((v for n, v in headers if n.lower() == "content-type"), None)

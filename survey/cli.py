@@ -154,7 +154,13 @@ def _input(path: Path | None, option: str) -> Path | None:
 @_file("--connect-to", "Where names lead: lines HOST:PORT:ADDRESS:PORT; nothing else is contacted.")
 @click.option("--resolver", metavar="ADDR:PORT", help="The DNS server to ask; default: the system's.")
 @_file("--ca-file", "Root certificates (PEM) to judge by instead of the bundled ones.")
-@click.option("--render", type=click.Choice(["auto", "never"]), default="auto", show_default=True, help="Empty shells.")
+@click.option(
+    "--render",
+    type=click.Choice(["auto", "never"]),
+    default="auto",
+    show_default=True,
+    help="Draw empty shells (pages that need JavaScript) with an installed Chromium.",
+)
 @_file("--cdr-register", "Consumer Data Right register: its JSON answer or a CSV; default: the bundled brands.")
 @click.option(
     "--canary",

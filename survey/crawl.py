@@ -37,12 +37,14 @@ from survey.ground import catch_up
 from survey.model import (
     Company,
     DnsTarget,
+    Draft,
     Exchange,
     Handshake,
     Host,
     HttpTarget,
     Lookup,
     Outcome,
+    RenderTarget,
     Response,
     Target,
     TlsTarget,
@@ -51,7 +53,8 @@ from survey.model import (
     now,
     utc_text,
 )
-from survey.net import Captured, CapturedHandshake, CapturedLookup, Net, NetSettings
+from survey.net import Captured, CapturedHandshake, CapturedLookup, Net, NetSettings, browser
+from survey.net.browser import CapturedDrawing
 from survey.net.polite import COOL_DOWN_CAP, Pace, cool_down, http_date, retry_after
 from survey.plan import crawl_delay, plan
 from survey.probes import PROBES
@@ -82,7 +85,9 @@ LOCKED = 60.0  # seconds to wait while somebody else has the database locked
 STEP = 2.0  # seconds by which the machine's clock may be set before we say so
 SUSPECT_SHARE = 0.8  # of companies whose main site failed in one and the same way
 Observation = Exchange | Handshake | Lookup
-Caught = Captured | CapturedHandshake | CapturedLookup
+Caught = Captured | CapturedHandshake | CapturedLookup | CapturedDrawing
+DRAWN_IN = "rendering"  # the lane of the one browser
+Told = tuple[tuple[str, Exchange | None], ...]  # what a page may be told: its address, and what answers it
 
 
 @dataclass(frozen=True)
@@ -198,7 +203,7 @@ class _Catch:
     """What one capture gave, packed for the archive where it was captured."""
 
     caught: Caught
-    observation: Observation
+    observation: Observation | Draft
     packed: Packed
     ended: float  # a moment of the monotonic clock
 
@@ -340,6 +345,8 @@ class _Crawler:
                 deadline=settings.deadline,
             )
         )
+        self.unable = browser.missing() if settings.render == "auto" else None  # to draw a page, and why
+        self.browser = browser.Browser() if settings.render == "auto" and not self.unable else None
         self.pace = Pace(settings.delay)
         self.lanes: dict[str, _Lane] = {}
         self.heap: list[tuple[float, int, str]] = []
@@ -347,7 +354,7 @@ class _Crawler:
         self.under_way: dict[Future[_Catch], tuple[_Lane, _State, Target, float]] = {}
         self.being_read: dict[Future[Gist | Failure], tuple[_State, Target, Exchange]] = {}
         self.arrived: SimpleQueue[Future[Any]] = SimpleQueue()  # of these two, those that are done
-        self.asked: dict[Key, Observation] = {}  # of this run, whoever asked
+        self.asked: dict[Key, Observation | Draft] = {}  # of this run, whoever asked
         self.waiting: dict[Key, list[tuple[_State, Target]]] = {}  # the same target wished by another company
         self.gists: dict[str, Gist] = {}
         self.reused: set[tuple[str, str]] = set()  # company, exchange
@@ -361,6 +368,7 @@ class _Crawler:
         self.stop = threading.Event()
         self.done: set[str] = set()
         self.rows = RunRows((), (), (), (), (), {})
+        self.drawn: dict[str, Exchange] = {}  # pages that an interrupted run has drawn
 
     # --- the run ---------------------------------------------------------------------------------
 
@@ -392,6 +400,8 @@ class _Crawler:
         finally:
             sys.setswitchinterval(turn)
             pool.shutdown(wait=False, cancel_futures=True)
+            if self.browser is not None:
+                self.browser.close()
             self.readers.close()
         interrupted = self.stop.is_set()
         suspect = None if interrupted else self._suspect(states)
@@ -437,6 +447,7 @@ class _Crawler:
             "workers": self.settings.workers,
             "only": sorted(self.settings.only),
             "render": self.settings.render,
+            "browser": self.browser is not None,
             "canaries": [f"{host}:{port}" for host, port in self.settings.canaries],
             "cdr_register": self.settings.register_from,
             "opted_out": len(self.settings.opted_out),
@@ -462,7 +473,7 @@ class _Crawler:
             self.store.start_run(run, [c.code for c in self.chosen])
 
     def _state(self, company: Company) -> _State:
-        return _State(beginning(self.settings, company, self.seed))
+        return _State(replace(beginning(self.settings, company, self.seed), renders=self.browser is not None))
 
     def _remember(self, states: list[_State]) -> None:
         """What an interrupted run has asked. Planning starts from nothing and finds its answers here, round by round,
@@ -472,6 +483,7 @@ class _Crawler:
         self.reused = {(code, exchange_id) for code, _, exchange_id in self.rows.reuses}
         shared = {exchange_id for code, _, exchange_id in self.rows.reuses if code in open_}
         self._reread([e for e in self.rows.exchanges if e.company in open_ or e.id in shared])
+        self.drawn = {e.id: e for e in self.rows.exchanges if e.rendered}
         known: list[Observation] = [
             *self.rows.lookups,
             *map(self._with_chain, self.rows.handshakes),
@@ -510,7 +522,7 @@ class _Crawler:
                     left = wait - (now() - ended).total_seconds()
                     self.pace.not_before(host, time.monotonic() + min(max(left, 0.0), COOL_DOWN_CAP))
 
-    def _gist(self, observation: Observation) -> Gist | None:
+    def _gist(self, observation: Observation | Draft) -> Gist | None:
         if not isinstance(observation, Exchange):
             return None
         if observation.id not in self.gists:
@@ -617,11 +629,17 @@ class _Crawler:
         return host in self.left_alone or self.pace.refusals(host) >= ENOUGH
 
     def _queue(self, state: _State, target: Target) -> None:
+        if isinstance(target, RenderTarget):
+            self._line_up(self.lanes.setdefault(DRAWN_IN, _Lane(DRAWN_IN)), state, target)
+            return
         host = urls.host_of(target.url) if isinstance(target, HttpTarget) else target.host
         name = host if isinstance(target, HttpTarget | TlsTarget) else f"dns:{host}:{target.rrtype}"
         lane = self.lanes.setdefault(name, _Lane(name))
         if isinstance(target, HttpTarget) and (theirs := crawl_delay(state.seen, target.url)):
             self.pace.told(host, theirs)
+        self._line_up(lane, state, target)
+
+    def _line_up(self, lane: _Lane, state: _State, target: Target) -> None:
         lane.queue.append((state, target))
         self.progress.waiting += 1
         self._offer(lane)
@@ -656,16 +674,38 @@ class _Crawler:
             lane.address = address
             lane.busy = True
             self.pace.started(lane.host)
-            future = pool.submit(self._capture, target, state.seen.company.code)
+            told = self._told(state, target) if isinstance(target, RenderTarget) else ()
+            future = pool.submit(self._capture, target, state.seen.company.code, told)
             self.under_way[future] = (lane, state, target, now)
             future.add_done_callback(self.arrived.put)
 
-    def _capture(self, target: Target, code: str) -> _Catch:
+    def _told(self, state: _State, target: RenderTarget) -> Told:
+        """The shell and all that its page may be told, each as it was asked for."""
+        known = state.seen.by_id
+        return ((target.url, known(target.shell)), *((url, known(id_)) for url, id_ in target.parts))
+
+    def _draw(self, target: RenderTarget, told: Told) -> CapturedDrawing:
+        shell = told[0][1]
+        assert shell is not None
+        assert self.browser is not None
+        replies = {url: self._reply(e) for url, e in told[1:]}
+        day = datetime.fromisoformat(shell.fetched_at).replace(hour=0, minute=0, second=0, microsecond=0)
+        page = self._reply(shell)
+        assert page is not None
+        return self.browser.draw(browser.Job(target.url, page, replies, int(day.timestamp()), target.last))
+
+    def _reply(self, exchange: Exchange | None) -> browser.Reply | None:
+        response = self._whole(exchange).response if exchange is not None else None
+        return None if response is None else browser.Reply(response.status, response.headers, response.body)
+
+    def _capture(self, target: Target, code: str, told: Told = ()) -> _Catch:
         """In a thread of the pool: ask, and do all that takes time and needs no memory of the company."""
         caught: Caught
         try:
             if isinstance(target, HttpTarget):
                 caught = self.net.fetch(target)
+            elif isinstance(target, RenderTarget):
+                caught = self._draw(target, told)
             elif isinstance(target, TlsTarget):
                 caught = self.net.shake(target)
             else:
@@ -674,6 +714,8 @@ class _Crawler:
             caught = _fallen(target, self._crashed(f"asking {key_of(target)}", error))
         ended = time.monotonic()
         observation = observation_of(target, caught, self.run_id, code)
+        if isinstance(observation, Draft):
+            return _Catch(caught, observation, Packed(b"", 0), ended)
         packed = archive.pack(observation, caught if isinstance(caught, Captured) else None)
         return _Catch(caught, observation, packed, ended)
 
@@ -682,12 +724,35 @@ class _Crawler:
         for future in done:
             lane, state, target, sent = self.under_way.pop(future)
             catch = future.result()
-            observation, packed = self._judged(state, catch)
             lane.busy = False
+            if isinstance(target, RenderTarget):
+                self.pace.ended(lane.host, sent=False)
+                self._offer(lane)
+                self._was_drawn(state, target, catch)
+                continue
+            observation, packed = self._judged(state, catch)
             self._rest(lane, state, target, observation, catch.ended)
             self.outage.hold(_Held(lane, state, target, observation, packed, sent, catch.ended))
             self._offer(lane)
         self._write(self.outage.certain())
+
+    def _was_drawn(self, state: _State, target: RenderTarget, catch: _Catch) -> None:
+        """A draft is only remembered; a page drawn to the end is kept, unless an earlier process has."""
+        drawing = catch.observation
+        if isinstance(drawing, Draft):
+            self._known(state, target, drawing, None)
+            return
+        assert isinstance(drawing, Exchange)
+        if drawing.outcome is Outcome.BROWSER_FAILED and self.stop.is_set():
+            return  # we ended it
+        if drawing.outcome is not Outcome.ANSWERED:
+            self.say(f"{drawing.url}: could not be drawn: {drawing.detail}")
+        if (known := self.drawn.get(drawing.id)) is not None:
+            self._known(state, target, known, self._gist(known))
+            return
+        kept = self.writer.put(drawing, catch.packed)
+        self.store.add_observations([kept])
+        self._kept(state, target, kept)
 
     def _write(self, ready: Sequence[_Held]) -> None:
         """Archive first, then the rows, then the reading that the next plan stands on."""
@@ -793,12 +858,17 @@ class _Crawler:
             future.add_done_callback(self.arrived.put)
 
     def _count(self, exchange: Exchange) -> None:
+        if exchange.rendered:
+            return
         self.progress.requests += exchange.sent
         self.progress.outcomes[str(exchange.outcome)] += 1
 
-    def _known(self, state: _State, target: Target, observation: Observation, gist: Gist | None) -> None:
+    def _known(self, state: _State, target: Target, observation: Observation | Draft, gist: Gist | None) -> None:
         """Memory, and those who wait for the same answer."""
-        if gist is not None:
+        if self.unable and gist is not None and gist.kind == "unread":
+            self.say(f"pages that need JavaScript stay unread: {self.unable} (or --render never)")
+            self.unable = None
+        if gist is not None and isinstance(observation, Exchange):
             self.gists[observation.id] = gist
         key = key_of(target)
         self.asked[key] = observation
@@ -806,7 +876,7 @@ class _Crawler:
         for other, wish in self.waiting.pop(key, []):
             self._reuse(other, wish, observation)
 
-    def _reuse(self, state: _State, target: Target, known: Observation) -> None:
+    def _reuse(self, state: _State, target: Target, known: Observation | Draft) -> None:
         """Another company's answer, or our own of an earlier probe, serves again."""
         code = state.seen.company.code
         as_page = isinstance(known, Exchange) and known.probe == "robots" and target.probe != "robots"
@@ -819,8 +889,9 @@ class _Crawler:
                 facts = {"run_id": self.run_id, "company": code, "probe": probe, "exchange_id": known.id}
                 self.store.add_reuse(**facts)
                 self.writer.note("reuse", facts)
-            assert isinstance(target, HttpTarget)
-            known = replace(known, probe=probe, hops=target.hops, parent=target.parent)
+            known = replace(known, probe=probe)
+            if isinstance(target, HttpTarget):
+                known = replace(known, hops=target.hops, parent=target.parent)
         self._answered(state, known)
 
     def _read_as_page(self, exchange: Exchange, probe: str) -> None:
@@ -832,7 +903,7 @@ class _Crawler:
             assert page is not None
             self.gists[exchange.id] = replace(page, robots=robots.robots)
 
-    def _answered(self, state: _State, observation: Observation) -> None:
+    def _answered(self, state: _State, observation: Observation | Draft) -> None:
         state.seen.add(observation, self._gist(observation))
         state.pending -= 1
         if state.pending == 0:
@@ -867,6 +938,7 @@ class _Crawler:
     def _judged(self, state: _State, catch: _Catch) -> tuple[Observation, Packed]:
         """The observation, once the company's memory has been asked whether its redirects lead anywhere."""
         exchange = catch.observation
+        assert not isinstance(exchange, Draft)
         if isinstance(exchange, Exchange) and exchange.redirect_to and _endless(state.seen, exchange):
             detail = f"redirects in a circle, or more than {MAX_HOPS} times"
             exchange = replace(exchange, outcome=Outcome.TOO_MANY_REDIRECTS, detail=detail)
@@ -1009,13 +1081,19 @@ def _fallen(target: Target, what: str) -> Caught:
     """A capture that fell over a mistake of ours."""
     if isinstance(target, HttpTarget):
         return Captured(Outcome.CRASHED, utc_text(), detail=what)
+    if isinstance(target, RenderTarget):
+        return CapturedDrawing(Outcome.CRASHED, utc_text(), detail=what)
     if isinstance(target, TlsTarget):
         return CapturedHandshake(Outcome.CRASHED, utc_text(), detail=what)
     return CapturedLookup(Outcome.CRASHED, utc_text(), detail=what)
 
 
-def observation_of(target: Target, caught: Caught, run_id: str, company: str | None) -> Observation:
+def observation_of(target: Target, caught: Caught, run_id: str, company: str | None) -> Observation | Draft:
     """The observation that a capture is, once we know whose it is."""
+    if isinstance(target, RenderTarget) and isinstance(caught, CapturedDrawing):
+        if caught.outcome is Outcome.ANSWERED and caught.wishes and not target.last:
+            return Draft(target, caught.wishes)
+        return drawing_of(target, caught, run_id, company)
     if isinstance(target, HttpTarget) and isinstance(caught, Captured):
         return exchange_of(target, caught, run_id, company)
     if isinstance(target, TlsTarget) and isinstance(caught, CapturedHandshake):
@@ -1023,6 +1101,31 @@ def observation_of(target: Target, caught: Caught, run_id: str, company: str | N
     assert isinstance(target, DnsTarget)
     assert isinstance(caught, CapturedLookup)
     return lookup_of(target, caught, run_id, company)
+
+
+def drawing_of(target: RenderTarget, caught: CapturedDrawing, run_id: str, company: str | None) -> Exchange:
+    """The page that a browser drew, as the exchange that it never was: nothing was sent for it."""
+    response = Response(200, "OK", (("Content-Type", "text/html; charset=utf-8"),), caught.body)
+    drawn = caught.outcome is Outcome.ANSWERED
+    return Exchange(
+        id=identify(run_id, "rendering", target.url, target.parts, target.last),
+        run_id=run_id,
+        company=company,
+        probe=target.probe,
+        method="GET",
+        url=target.url,
+        outcome=caught.outcome,
+        fetched_at=caught.fetched_at,
+        response=response if drawn else None,
+        detail=caught.detail,
+        elapsed_ms=caught.elapsed_ms,
+        why=target.why,
+        parent=target.shell,
+        body_sha256=sha256(caught.body).hexdigest() if drawn else None,
+        truncated=caught.truncated,
+        sent=False,
+        rendered=True,
+    )
 
 
 def handshake_of(target: TlsTarget, caught: CapturedHandshake, run_id: str, company: str | None) -> Handshake:

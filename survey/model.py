@@ -39,6 +39,7 @@ class Outcome(StrEnum):
     UNREACHABLE = "unreachable"  # no route to the address
     CRASHED = "crashed"  # a mistake of our own while asking; its trace lies in the archive
     OPTED_OUT = "opted_out"  # not sent: the host's owner asked not to be surveyed
+    BROWSER_FAILED = "browser_failed"  # the browser that was to draw a page fell over it, or could not be started
 
 
 class Role(StrEnum):
@@ -128,7 +129,23 @@ class DnsTarget:
     why: str = ""
 
 
-Target = HttpTarget | TlsTarget | DnsTarget
+@dataclass(frozen=True, slots=True)
+class RenderTarget:
+    """One drawing of an empty shell by a browser that asks nobody anything.
+
+    `shell` is the id of its exchange. `parts`: addresses as the page asks for them, each with the id of the exchange
+    that answers it, empty when the page is refused it. `last`: it is refused everything else, too.
+    """
+
+    url: str
+    probe: str
+    shell: str
+    parts: tuple[tuple[str, str], ...] = ()
+    last: bool = False
+    why: str = ""
+
+
+Target = HttpTarget | TlsTarget | DnsTarget | RenderTarget
 
 
 # --- observations --------------------------------------------------------------------------------
@@ -187,6 +204,7 @@ class Exchange:
     body_sha256: str | None = None  # of the decoded body
     truncated: bool = False
     sent: bool = True
+    rendered: bool = False  # no reply of a server: the page `parent` as a browser drew it
     warc_file: str | None = None  # file name inside the archive folder
     warc_offset: int | None = None
 
@@ -258,6 +276,23 @@ class Lookup:
 
 
 Observation = Exchange | Handshake | Lookup
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a page that is being drawn asks for. `kind`: `navigation` (it leads there), `frame`, else the browser's
+    word: `script`, `fetch`, `xhr`, ..."""
+
+    url: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A drawing that lacked something. No observation, kept nowhere: the same parts give the same draft again."""
+
+    target: RenderTarget
+    wishes: tuple[Wish, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,6 +147,7 @@ class Page:
     tag_counts: Mapping[str, int]
     source: str = field(repr=False)
     cut: bool = False  # the document went past a limit and was read only so far
+    drawn: bool = False  # its scripts have run
     canonical: str | None = None
 
     @property
@@ -531,11 +532,11 @@ def read_page(exchange: Exchange) -> Page | None:
     source = exchange.text
     if not is_html(response.content_type, source):
         return None
-    return page_of(source, exchange.url, response.status)
+    return page_of(source, exchange.url, response.status, drawn=exchange.rendered)
 
 
-def page_of(source: str, url: str, status: int = 200) -> Page:
-    """The page of an HTML text."""
+def page_of(source: str, url: str, status: int = 200, *, drawn: bool = False) -> Page:
+    """The page of an HTML text, as a server sent it or as a browser has drawn it."""
     found = scan(source)
     text = source[: found.end].replace("\0", " ")
     tree = LexborHTMLParser(text.encode("utf-8", "replace").decode("utf-8"))
@@ -568,6 +569,7 @@ def page_of(source: str, url: str, status: int = 200) -> Page:
         tag_counts=found.counts,
         source=source,
         cut=found.cut,
+        drawn=drawn,
         canonical=next((link.url for link in links if link.tag == "link" and "canonical" in link.rel.split()), None),
     )
 

@@ -16,6 +16,7 @@ from survey.model import (
     HttpTarget,
     Lookup,
     Outcome,
+    RenderTarget,
     Response,
     Target,
     TlsTarget,
@@ -45,6 +46,8 @@ def _words(target: Target) -> str:
     if isinstance(target, HttpTarget):
         barred = f"  [not sent: {target.barred}]" if target.barred else ""
         return f"{target.method} {target.url}{barred}"
+    if isinstance(target, RenderTarget):
+        return f"draw {target.url}"
     if isinstance(target, TlsTarget):
         return f"TLS {target.host}:{target.port} offering {target.offered}"
     return f"DNS {target.rrtype} {target.host}"
@@ -60,6 +63,7 @@ def _imagine(target: Target, missing: frozenset[str], website: str) -> Exchange 
         return Handshake(
             id_, "", None, target.host, target.port, target.offered, Outcome.ANSWERED, NOW, version="TLSv1.3"
         )
+    assert isinstance(target, HttpTarget)  # nothing imagined is an empty shell
     secure = "https://" + target.url.removeprefix("http://")
     redirect = secure if target.url.startswith("http://") and target.probe != "robots" else None
     front = urls.path_of(target.url) == "/" or target.url == urls.normal(website)

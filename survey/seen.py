@@ -17,6 +17,7 @@ from survey.gist import Gist
 from survey.model import (
     Company,
     DnsTarget,
+    Draft,
     Exchange,
     Handshake,
     Header,
@@ -24,6 +25,7 @@ from survey.model import (
     HttpTarget,
     Lookup,
     Outcome,
+    RenderTarget,
     Role,
     Target,
     identify,
@@ -69,11 +71,17 @@ class FoundHost:
     parent: str | None = None
 
 
-def key_of(target: Target | Exchange | Handshake | Lookup) -> Key:
+def key_of(target: Target | Exchange | Handshake | Lookup | Draft) -> Key:
     """What makes two targets the same: within a run each is made once."""
     if isinstance(target, HttpTarget):
         return ("http", target.method, target.url, target.headers)
+    if isinstance(target, RenderTarget):
+        return ("render", target.url, target.shell, target.parts, target.last)
+    if isinstance(target, Draft):
+        return key_of(target.target)
     if isinstance(target, Exchange):
+        if target.rendered:
+            return ("rendering", target.url)
         return ("http", target.method, target.url, target.request_headers)
     if isinstance(target, DnsTarget | Lookup):
         return ("dns", target.host, target.rrtype)
@@ -89,14 +97,19 @@ class Seen:
     brands: tuple[Brand, ...] = ()  # of the Consumer Data Right, as known before the register is asked
     ask_register: bool = False  # whether the register is asked for its own list
     opted_out: frozenset[str] = frozenset()  # hosts and domains not to be asked
+    renders: bool = False  # there is a browser that draws empty shells
     exchanges: dict[Key, Exchange] = field(default_factory=dict)
     gists: dict[str, Gist] = field(default_factory=dict)
     handshakes: dict[Key, Handshake] = field(default_factory=dict)
     lookups: dict[Key, Lookup] = field(default_factory=dict)
+    drafts: dict[Key, Draft] = field(default_factory=dict)  # in the order in which they were drawn
 
     # --- taking in -------------------------------------------------------------------------------
 
-    def add(self, observation: Exchange | Handshake | Lookup, gist: Gist | None = None) -> None:
+    def add(self, observation: Exchange | Handshake | Lookup | Draft, gist: Gist | None = None) -> None:
+        if isinstance(observation, Draft):
+            self.drafts[key_of(observation)] = observation
+            return
         if isinstance(observation, Exchange):
             self.exchanges[key_of(observation)] = observation
             self.gists[observation.id] = gist or EMPTY
@@ -112,7 +125,7 @@ class Seen:
         known = self.exchanges.get(key)
         if known is not None and known.probe == "robots" and target.probe != "robots":
             return False  # a robots.txt that led to a page: the page has not been looked at as one
-        return known is not None or key in self.handshakes or key in self.lookups
+        return known is not None or key in self.handshakes or key in self.lookups or key in self.drafts
 
     # --- asking what is known --------------------------------------------------------------------
 
@@ -183,6 +196,13 @@ class Seen:
 
     def exchange(self, url: str, headers: tuple[Header, ...] = (), method: str = "GET") -> Exchange | None:
         return self.exchanges.get(("http", method, url, headers))
+
+    def drawn(self, url: str) -> Exchange | None:
+        """The page as a browser drew it, or what came of that; None while it has not been drawn to the end."""
+        return self.exchanges.get(("rendering", url))
+
+    def drafts_of(self, url: str) -> tuple[Draft, ...]:
+        return tuple(d for d in self.drafts.values() if d.target.url == url)
 
     def gist(self, exchange: Exchange) -> Gist:
         return self.gists.get(exchange.id, EMPTY)

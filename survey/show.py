@@ -26,7 +26,7 @@ RESULTS = (
     "hsts", "tls_versions", "grade", "coverage", "requests",
 )  # fmt: skip
 _EVIDENCE = """
-SELECT f.*, e.method, e.url, e.status, e.probe, e.why, e.fetched_at, e.parent, r.verdict, r.control_id,
+SELECT f.*, e.method, e.url, e.status, e.probe, e.rendered, e.why, e.fetched_at, e.parent, r.verdict, r.control_id,
   coalesce(e.outcome, h.outcome, l.outcome) AS outcome, coalesce(e.fetched_at, h.at, l.at) AS at,
   coalesce(e.warc_file, h.warc_file, l.warc_file) AS warc_file,
   coalesce(e.warc_offset, h.warc_offset, l.warc_offset) AS warc_offset,
@@ -156,7 +156,7 @@ def _finding(row: Mapping[str, Any]) -> Row:
         "warc_offset": row["warc_offset"],
     }
     wanted = {
-        "exchange": ("method", "url", "status", "probe", "why", "verdict", "control_id"),
+        "exchange": ("method", "url", "status", "probe", "why", "verdict", "control_id", "rendered"),
         "handshake": ("port", "offered", "version"),
         "lookup": ("rrtype",),
     }[kind]
@@ -283,6 +283,8 @@ def _finding_lines(finding: Row) -> Iterator[str]:
 
 
 def _what(finding: Row, evidence: Row) -> str:
+    if evidence["kind"] == "exchange" and evidence["rendered"]:
+        return f"{clean(evidence['url'])} as a browser drew it"
     if evidence["kind"] == "exchange":
         status = f" -> {evidence['status']}" if evidence["status"] is not None else ""
         return f"{evidence['method']} {clean(evidence['url'])}{status}"

@@ -218,6 +218,13 @@ def m003_search(db: Database) -> None:
         cast(Any, db[table]).enable_fts(columns, fts_version="FTS5", tokenize="porter")
 
 
+@migrations()
+def m004_rendered(db: Database) -> None:
+    """Pages as a browser drew them are rows of their own, with the page of the server as `parent`."""
+    for table in ("exchanges", "pages"):
+        db.execute(f"ALTER TABLE {table} ADD COLUMN rendered INTEGER NOT NULL DEFAULT 0")
+
+
 def _statements(script: str) -> Iterator[str]:
     """Single statements: sqlite3's executescript would end the migration's transaction."""
     bare = "\n".join(line.split("--")[0].rstrip() for line in script.splitlines())
@@ -697,6 +704,7 @@ def exchange_row(e: Exchange) -> Row:
         "hops": e.hops,
         "truncated": e.truncated,
         "sent": e.sent,
+        "rendered": e.rendered,
         "request_headers": [list(h) for h in e.request_headers],
     }
 
@@ -729,6 +737,7 @@ def exchange_of_row(row: Mapping[str, Any]) -> Exchange:
         body_sha256=row["body_sha256"],
         truncated=bool(row["truncated"]),
         sent=bool(row["sent"]),
+        rendered=bool(row["rendered"]),
         warc_file=row["warc_file"],
         warc_offset=row["warc_offset"],
     )

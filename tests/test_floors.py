@@ -51,6 +51,7 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "graphql": ("description.",),
     "openapi_spec_validator": ("description.",),
     "cryptography": ("certificate", "demo."),
+    "playwright": ("net.browser",),
     "trustme": ("demo.",),
     "matplotlib": ("figure",),
     "click": ("cli",),

@@ -37,6 +37,7 @@ LABELS = {
     "over_budget": "budget used up",
     "not_testable": "could not be tested from here",
     "crashed": "a mistake of ours",
+    "browser_failed": "browser could not draw the page",
     "opted_out": "owner asked not to be asked",
 }
 DECLINED = "declined: not this version"  # an answer too: it proves the no
@@ -115,7 +116,7 @@ select 'HTTP requests' as kind,
   outcome || case when outcome = 'answered' and status is not null then ' ' || (status / 100) || 'xx' else '' end
     as outcome,
   count(*) as observations
-from exchanges where run_id in (select run_id from run) group by 1, 2
+from exchanges where not rendered and run_id in (select run_id from run) group by 1, 2
 union all
 select 'TLS handshakes', outcome, count(*) from handshakes where run_id in (select run_id from run) group by 1, 2
 union all

@@ -123,4 +123,5 @@ class Site:
     website: str
     hosts: list[Host]
     truth: Truth
+    undrawn: Truth | None = None  # the truth where no browser draws empty shells, when it differs
     cdr_base: str | None = None  # what the register would say of a brand with an obligation

@@ -26,6 +26,7 @@ from survey.demo.answers import Answer, Header, Request
 from survey.demo.certificates import PROFILES, Authority, Forger
 from survey.demo.site import Host, Site
 from survey.demo.truth import Truth, as_csv
+from survey.net.browser import missing
 
 IDLE_SECONDS = 20.0
 MAX_HEAD = 64 * 1024
@@ -86,7 +87,8 @@ class DemoWeb:
     """Serves invented companies while the `with` block lasts.
 
     `companies` None: every kind of site once. A number: that many, names and details varied by `seed`, every kind
-    when the number allows. `hostile`: the hostile wing beside them. `kinds`: only these kinds.
+    when the number allows. `hostile`: the hostile wing beside them. `kinds`: only these kinds. `draws`: the truth is
+    that of a survey whose browser draws empty shells (None: when there is such a browser on this machine).
     """
 
     def __init__(
@@ -96,6 +98,7 @@ class DemoWeb:
         hostile: bool = False,
         *,
         kinds: tuple[str, ...] | None = None,
+        draws: bool | None = None,
     ) -> None:
         from survey.demo.sites import make_sites
 
@@ -107,7 +110,9 @@ class DemoWeb:
 
             self.sites += hostile_sites(seed)
             self._hostile_ports, forger = dict(LISTENERS), hostile_certificate
-        self.truth: dict[str, Truth] = {s.truth.code: s.truth for s in self.sites}
+        draws = missing() is None if draws is None else draws
+        truths = (s.truth if draws or s.undrawn is None else s.undrawn for s in self.sites)
+        self.truth: dict[str, Truth] = {truth.code: truth for truth in truths}
         self.log: list[Access] = []
         self.handshakes: list[Greeting] = []
         self._authority = Authority(forger)

@@ -639,6 +639,8 @@ _NEEDS_SCRIPT = re.compile(
 
 def _is_shell(page: Page) -> bool:
     """Hardly any text, but scripts and a place to draw in: a page that is empty without JavaScript."""
+    if page.drawn:  # what little it says is all that it says
+        return len(page.text) < 30 and not page.forms
     if len(page.text) > 300 or not (page.scripts or page.inline_scripts):
         return False
     told = bool(_NEEDS_SCRIPT.search(page.noscript) or _NEEDS_SCRIPT.search(page.text))

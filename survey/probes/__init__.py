@@ -16,6 +16,7 @@ from survey.probes import (
     links,
     pointed,
     posture,
+    rendering,
     sitemaps,
     well_known,
 )
@@ -31,6 +32,7 @@ PROBES: tuple[Probe, ...] = (
     consumer_data_right.PROBE,
     links.PROBE,
     pointed.PROBE,
+    rendering.PROBE,
     hosts.GUESSED,
     candidate_paths.PROBE,
     sitemaps.PROBE,

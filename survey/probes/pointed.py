@@ -11,9 +11,9 @@ from survey.seen import HOSTED_PATHS, Seen
 
 MOST = 60
 # Where a description that a page points to may lie beside the company's own hosts.
-_FOREIGN_STORES = ("raw.githubusercontent.com", "github.io", "amazonaws.com", "blob.core.windows.net",
-                   "storage.googleapis.com", "cloudfront.net", "swaggerhub.com", "stoplight.io", "readme.io",
-                   "postman.com", "getpostman.com", "azurewebsites.net", "jsdelivr.net")  # fmt: skip
+FOREIGN_STORES = ("raw.githubusercontent.com", "github.io", "amazonaws.com", "blob.core.windows.net",
+                  "storage.googleapis.com", "cloudfront.net", "swaggerhub.com", "stoplight.io", "readme.io",
+                  "postman.com", "getpostman.com", "azurewebsites.net", "jsdelivr.net")  # fmt: skip
 
 
 def pointed(seen: Seen) -> Iterator[Target]:
@@ -28,7 +28,7 @@ def pointed(seen: Seen) -> Iterator[Target]:
             if url is None or pointer.kind == "docs":
                 continue
             host = urls.host_of(url)
-            stored = any(host == s or host.endswith("." + s) for s in _FOREIGN_STORES)
+            stored = any(host == s or host.endswith("." + s) for s in FOREIGN_STORES)
             if not (seen.owns(host) or seen.hosted(host) or host == here or stored):
                 continue
             if url not in wanted or wanted[url][0] < pointer.weight:

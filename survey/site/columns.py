@@ -85,6 +85,7 @@ TABLES: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "truncated": "1 when the body was cut at the size cap",
             "sent": "0 when nothing was sent (robots.txt, budget, a private address)",
             "request_headers": "Headers this request added to the usual ones, as JSON",
+            "rendered": "1 when no server sent this: the page of the exchange `parent` as a browser drew it",
         },
     ),
     "reuses": (
@@ -169,6 +170,7 @@ TABLES: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "score": "How strongly the page's signs say so; comparable within a kind",
             "words": "Number of words of visible text",
             "links": "Number of links",
+            "rendered": "1 when a browser drew it: the empty shell has a row of its own",
         },
     ),
     "descriptions": (

@@ -31,7 +31,7 @@ FROM (
       ELSE 'error_status'
     END AS state
   FROM asked AS a
-  LEFT JOIN pages AS p ON p.exchange_id = a.exchange_id
+  LEFT JOIN read_pages AS p ON p.exchange_id = a.exchange_id
   LEFT JOIN replies AS r ON r.exchange_id = a.exchange_id
   LEFT JOIN hosts AS h ON h.run_id = a.run_id AND h.company = a.company AND h.host = a.host
   WHERE a.probe = 'front_door'

@@ -14,5 +14,5 @@ LEFT JOIN (
   SELECT run_id, company, sum(sent) AS requests, sum(outcome = 'answered') AS answered, sum(bytes) AS bytes,
     round(sum(elapsed_ms) / 1000.0, 3) AS seconds, sum(outcome = 'robots_disallowed') AS robots_disallowed,
     sum(outcome = 'over_budget') AS over_budget, sum(outcome <> 'over_budget' AND probe <> 'robots') AS asked
-  FROM exchanges GROUP BY run_id, company
+  FROM exchanges WHERE NOT rendered GROUP BY run_id, company
 ) AS e ON e.run_id = c.run_id AND e.company = c.company

@@ -12,7 +12,7 @@ SELECT f.run_id, f.company, f.host, a.exchange_id, a.url, a.outcome, a.status,
   END AS why
 FROM (SELECT DISTINCT run_id, company, host FROM front_doors WHERE state = 'readable') AS f
 JOIN asked AS a ON a.run_id = f.run_id AND a.company = f.company AND a.probe = 'control' AND a.host = f.host AND a.hops = 0
-LEFT JOIN pages AS p ON p.exchange_id = a.exchange_id
+LEFT JOIN read_pages AS p ON p.exchange_id = a.exchange_id
 WHERE a.outcome <> 'over_budget'
 -- a site may refuse unknown texts and well-known files alone: that says nothing of its pages and descriptions
 AND (a.url NOT LIKE '%.txt' AND a.url NOT LIKE '%/.well-known/%')

@@ -9,7 +9,8 @@ SELECT h.run_id, h.company, h.host, h.role, h.found_by,
         ELSE 'error_status' END
       FROM asked AS a
       WHERE a.run_id = h.run_id AND a.company = h.company AND a.host = h.host AND a.probe NOT IN (
-          'robots', 'control', 'candidate_path', 'description_path', 'well_known', 'graphql', 'sitemap', 'posture')
+          'robots', 'control', 'candidate_path', 'description_path', 'well_known', 'graphql', 'sitemap', 'posture', 'rendering',
+          'page_part')
         AND a.outcome <> 'no_such_host'
       ORDER BY a.outcome <> 'answered', a.status, a.outcome, a.url LIMIT 1),
     (SELECT l.outcome FROM lookups AS l
@@ -27,10 +28,11 @@ WHERE h.role IN ('developer-portal', 'api', 'docs', 'auth')
   )
   AND NOT EXISTS (  -- something was read there
     SELECT 1 FROM asked AS a
-    LEFT JOIN pages AS p ON p.exchange_id = a.exchange_id
+    LEFT JOIN read_pages AS p ON p.exchange_id = a.exchange_id
     WHERE a.run_id = h.run_id AND a.company = h.company AND a.host = h.host AND a.outcome = 'answered'
       AND a.probe NOT IN (  -- a 404 to a guess does not read the host
-        'robots', 'control', 'candidate_path', 'description_path', 'well_known', 'graphql', 'sitemap', 'posture')
+        'robots', 'control', 'candidate_path', 'description_path', 'well_known', 'graphql', 'sitemap', 'posture', 'rendering',
+          'page_part')
       AND (
         (a.status BETWEEN 200 AND 299 AND p.kind IS NOT 'unread') OR a.status IN (404, 410)
         OR (a.status BETWEEN 300 AND 399 AND NOT (h.role IN ('developer-portal', 'api') AND EXISTS (

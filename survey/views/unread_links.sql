@@ -7,7 +7,7 @@ SELECT a.run_id, a.company, a.exchange_id, a.url, a.probe,
     ELSE 'error_status'
   END AS why, a.status
 FROM asked AS a
-LEFT JOIN pages AS p ON p.exchange_id = a.exchange_id
+LEFT JOIN read_pages AS p ON p.exchange_id = a.exchange_id
 LEFT JOIN hosts AS h ON h.run_id = a.run_id AND h.company = a.company AND h.host = a.host
 WHERE a.probe IN ('link', 'candidate_path')
   AND a.outcome NOT IN ('no_such_host', 'over_budget') AND h.role IS NOT 'off_domain'

@@ -9,11 +9,11 @@ from __future__ import annotations
 import random
 
 from survey.demo.site import Firm, Site
-from survey.demo.sites import documented, gated, live, plain, walls
+from survey.demo.sites import documented, gated, live, plain, scripted, walls
 from survey.demo.sites.kit import Kind
 from survey.demo.words import BY_NAME, SECTORS, code_for, company_name
 
-KINDS: tuple[Kind, ...] = (*documented.KINDS, *live.KINDS, *gated.KINDS, *plain.KINDS, *walls.KINDS)
+KINDS: tuple[Kind, ...] = (*documented.KINDS, *live.KINDS, *gated.KINDS, *plain.KINDS, *walls.KINDS, *scripted.KINDS)
 
 
 def make_sites(companies: int | None = None, seed: int = 0, kinds: tuple[str, ...] | None = None) -> list[Site]:

@@ -93,7 +93,7 @@ class Corporate:
         front = self.front
         transport = {"https": front.https_truth(), "hsts": front.hsts_truth(), "tls_versions": front.versions_truth()}
         truth = Truth(self.firm.code, kind, why, api_presence, **(transport | columns))
-        return Site(self.firm, self.website, [*self.hosts, *more], truth, cdr_base)
+        return Site(self.firm, self.website, [*self.hosts, *more], truth, cdr_base=cdr_base)
 
 
 def corporate(
