@@ -31,6 +31,7 @@ PROBES: tuple[Probe, ...] = (
     consumer_data_right.PROBE,
     links.PROBE,
     pointed.PROBE,
+    graphql.NAMED,
     hosts.GUESSED,
     candidate_paths.PROBE,
     sitemaps.PROBE,
