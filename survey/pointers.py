@@ -278,6 +278,9 @@ def _of_page(page: Page) -> Iterator[Pointer]:
         for pointer in _of_script(script.text, page.base, page.url):
             found = found or pointer.weight >= 2
             yield pointer
+    if _GRAPHQL.search(page.source[:400_000]):
+        for match in list(_ENDPOINT_IN_JSON.finditer(page.source[:400_000]))[:10]:
+            yield from _pointer(page.base, match[1], "the endpoint of a GraphQL IDE", "endpoint", 2.0)
     yield from _of_scripts(page, found)
 
 
@@ -437,6 +440,11 @@ _CALL = re.compile(
     r"|Object\.assign|swaggerUiOptions\s*="
     r"|configObject\s*=|ApiReferenceReact|openapiExplorer)\s*(?=[({])"
 )
+# Options of a viewer that stand beside its call.
+_OPTIONS = re.compile(
+    r"(?<![\w$.-])[\"']?(?:urls|swaggerUrls|sources|customOptions|swaggerOptions|uiConfig)[\"']?\s*[:=]\s*(?=[\[{])"
+)
+_VIEWER = re.compile(r"\bSwaggerUI(?:Bundle)?\b|\bcreateApiReference\b|\bRedoc\.init\b")
 _MARKED = re.compile(
     r"swagger|spec-?url|redoc|scalar|rapi-?doc|stoplight|apiDescription|openapi|asyncapi|graphiql|GraphQLPlayground"
     r"|AltairGraphQL|GraphQLVoyager|Embedded(?:Sandbox|Explorer)|RURU_CONFIG",
@@ -492,7 +500,9 @@ def _of_script(text: str, base: str, page_url: str) -> Iterator[Pointer]:
     if not _MARKED.search(text):
         return
     scope = _Scope(text, page_url)
-    regions = [(m.end(), _balanced(text, m.end())) for m in list(_CALL.finditer(text))[:40]]
+    calls = list(_CALL.finditer(text))[:40]
+    named = list(_OPTIONS.finditer(text))[:40] if _VIEWER.search(text) else []
+    regions = [(m.end(), _balanced(text, m.end())) for m in (*calls, *named)]
     embedded = [(m.end() - 1, _balanced(text, m.end() - 1, len(text))) for m in list(_EMBEDDED.finditer(text))[:10]]
     for match in list(_KEY.finditer(text))[:400]:
         if any(start <= match.start() < end for start, end in embedded):
@@ -543,6 +553,9 @@ def _of_swashbuckle(text: str, base: str, scope: _Scope) -> Iterator[Pointer]:
             yield from _pointer(base, address, "discoveryPaths of Swashbuckle", "description", 3.0)
 
 
+_ENDPOINT_IN_JSON = re.compile(
+    r"\"(?:endpoint|endpointURL|graphqlEndpoint)\"\s*:\s*\"((?:https?:/)?/[^\"\s]{0,300})\"", re.I
+)
 _GRAPHQL_FETCH = re.compile(
     r"\bfetch\s*\(\s*(?=['\"`])|\b(?:createFetcher|createGraphiQLFetcher)\s*\(\s*\{\s*url\s*:\s*"
     r"|new XMLHttpRequest.{0,200}?\.open\(\s*['\"]post['\"]\s*,\s*",
@@ -557,9 +570,7 @@ def _of_graphql(text: str, base: str, scope: _Scope) -> Iterator[Pointer]:
                 if re.search(r"graph|gql|query|api|^/?$|^\.?/", value, re.I) and not re.search(
                     r"\.(?:js|css|png|svg)(?:$|\?)|^wss?:", value
                 ):
-                    for pointer in _pointer(base, value or ".", "the endpoint of a GraphQL IDE", "endpoint", 2.0):
-                        mark = "&" if "?" in pointer.url else "?"
-                        yield Pointer(f"{pointer.url}{mark}query=%7B__typename%7D", pointer.why, "endpoint", 2.0)
+                    yield from _pointer(base, value or ".", "the endpoint of a GraphQL IDE", "endpoint", 2.0)
 
 
 _BRACKET = re.compile(r"[\"'`(){}\[\]]")
@@ -735,7 +746,7 @@ class _Scope:
             ):
                 found, _ = self._alternatives(i + 1, depth + 1)
                 return (found[0] if found else None), _balanced(text, i, _CALL_LENGTH)
-            value = None
+            value = self._told(i, depth)
             head, _, method = said.rpartition(".")
             if method in ("replace", "toString", "substring", "slice", "split", "trim", "concat") and head:
                 value = self._named(head, depth)
@@ -745,6 +756,13 @@ class _Scope:
                     value = value[: value.rfind("/") + 1] or value
             return value, self._calls(_balanced(text, i, _CALL_LENGTH))
         return self._named(said, depth), i
+
+    def _told(self, i: int, depth: int) -> str | None:
+        """What a function of the page's own makes of a path (`resolveUrl('./json')`) leads there."""
+        start = self._skip(i + 1)
+        value, end = _literal(self.text, start) if self.text[start : start + 1] in ("'", '"', "`") else (None, start)
+        alone = self.text[self._skip(end) : self._skip(end) + 1] == ")"
+        return value if value and alone and value.startswith(("./", "../", "/", "http")) else None
 
     def _calls(self, i: int) -> int:
         """Past `.toString()` and other calls on the value."""
@@ -825,6 +843,8 @@ def _of_text(exchange: Exchange) -> Iterator[Pointer]:
             path,
         ):
             yield from _of_script(text, exchange.url, exchange.url)
+            if (above := _FOLDER_OF_SCRIPTS.sub(r"\1", exchange.url)) != exchange.url:
+                yield from _of_script(text, above, above)
     elif path.endswith((".txt", ".md")) or "markdown" in kind:
         yield from _of_markdown(text, exchange.url)
     elif path.endswith(("apis.yml", "apis.yaml")) or re.search(r"^specificationVersion\s*:", start, re.M):
@@ -838,6 +858,12 @@ def _of_text(exchange: Exchange) -> Iterator[Pointer]:
         )[:300]:
             if weight := _likely(match[1]):
                 yield from _pointer(exchange.url, match[1], "APIs.json", "description", max(1.5, weight))
+
+
+# A relative address in a script stands against the page that loads it, which is mostly the one above such a folder.
+_FOLDER_OF_SCRIPTS = re.compile(
+    r"(/)(?:static|assets?|js|dist|lib|scripts?|public|resources)/[^/?#]*(?:\?[^#]*)?$", re.I
+)
 
 
 _MARKDOWN = re.compile(

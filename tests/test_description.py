@@ -13,6 +13,7 @@ import pytest
 
 from survey.description import Broken, Description, read_description, read_text, validate
 from survey.model import Exchange, Outcome, Response
+from survey.reading import read as read_exchange
 
 URL = "https://api.shop.example/specs/openapi.json"
 
@@ -659,6 +660,55 @@ def test_validity_is_judged_without_leaving_the_document(
     verdict, errors = validate(document if isinstance(document, str) else json.dumps(document))
     assert verdict is valid, errors
     assert said in " ".join(errors)
+
+
+HELD = json.dumps({
+    "openapi": "3.0.3", "info": {"title": "Parcels", "version": "1"},
+    "paths": {"/p": {"get": {"security": [{"k": []}]}}},
+    "components": {"securitySchemes": {"k": {"type": "http", "scheme": "bearer", "description": "a { in a \" string"}}},
+})  # fmt: skip
+SCRIPT = f"<html><script src=v.js></script><script>%s</script><p>{HELD}</p></html>"
+# what holds it, content type, body, whether a description is read from it
+HOLDERS: list[tuple[str, str, str, bool]] = [
+    ("swagger-ui-init.js", "application/javascript",
+     f'var options = {{"swaggerDoc": {HELD}, "customOptions": {{}}}}; SwaggerUIBundle(options)', True),
+    ("spec of a bundle", "text/html", SCRIPT % f"SwaggerUIBundle({{dom_id: '#s', spec: {HELD}}})", True),
+    ("state of Redoc", "text/html",
+     SCRIPT % f'const __redoc_state = {{"menu": {{"activeItemIdx": -1}}, "spec": {{"data": {HELD}}}}};', True),
+    ("Redoc.init", "text/html", SCRIPT % f"Redoc.init({HELD}, {{}}, el)", True),
+    ("content of Scalar", "text/html", SCRIPT % f'Scalar.createApiReference("#app", {{"content": {HELD}}})', True),
+    ("data of Scalar", "text/html",
+     f'<html><script id="api-reference" type="application/json">{HELD}</script><script src="/s.js"></script>', True),
+    ("version is not the first key", "text/html",
+     SCRIPT % ('SwaggerUIBundle({"spec": {"info": {"title": "A"}, "paths": {}, "openapi": "3.1.0"}})'), True),
+    ("a page that quotes one", "text/html",
+     f"<html><script>SwaggerUIBundle({{url: 'x'}})</script><pre>{HELD}</pre>", False),
+    ("data without a viewer", "text/html", f"<html><script type=application/json>{HELD}</script>", False),
+    ("a script without a viewer", "application/javascript", f"export default {HELD}", False),
+    ("never closed", "application/javascript", f"SwaggerUIBundle({{spec: {HELD[:-9]}", False),
+    ("in JavaScript's notation", "application/javascript",
+     "SwaggerUIBundle({spec: {openapi: '3.0.0', paths: {}}})", False),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "kind", "body", "held"), HOLDERS, ids=[h[0] for h in HOLDERS])
+def test_a_viewer_may_hold_the_description_itself(name: str, kind: str, body: str, held: bool) -> None:
+    found = read_exchange(exchange(body, kind, "https://www.shop.example/docs/")).description
+    assert isinstance(found, Description) is held
+    for evidence in (*found.used, *found.declared, found.evidence) if isinstance(found, Description) else ():
+        at = int(evidence.location.removeprefix("body@"))
+        assert body[at:].startswith(evidence.excerpt)
+    if isinstance(found, Description) and "first key" not in name:
+        assert (found.title, found.operations, found.auth_used) == ("Parcels", 1, ("bearer",))
+
+
+@pytest.mark.parametrize(
+    "piece", ['{"openapi":"3.0.0",', "spec: {", 'SwaggerUIBundle({"spec": {"a": ', '"openapi":"3.0']
+)
+def test_looking_for_a_held_description_costs_little(piece: str) -> None:
+    started = time.process_time()
+    read_exchange(exchange("SwaggerUIBundle " + piece * 100_000, "application/javascript"))
+    assert time.process_time() - started < 4.0
 
 
 def test_columns_are_plain_lists_for_the_table() -> None:

@@ -28,6 +28,7 @@ from survey.model import (
     identify,
 )
 from survey.plan import plan, robots_of
+from survey.pointers import Pointer
 from survey.probes import PROBES
 from survey.rehearse import rehearse
 from survey.seen import Seen, key_of, label_role
@@ -233,6 +234,20 @@ def test_a_calendar_cannot_eat_the_budget() -> None:
     pages = {**PAGES, FRONT: (200, Gist(links=days, kind="other"), None)}
     asked = [t.url for t in http(run(seen(), World(pages))) if "/api/events/" in t.url]
     assert 0 < len(asked) <= 6
+
+
+def test_the_endpoint_of_an_ide_is_asked_once_as_a_client_asks() -> None:
+    ide = FRONT + "graph?query=%7B__typename%7D"
+    gist = Gist(kind="reference", renderer="graphiql", pointers=(Pointer(ide, "", "endpoint", 2.0),))
+    pages = {
+        **PAGES,
+        FRONT: (200, Gist(links=(ScoredLink(FRONT + "graph", "GraphQL", 6.0),), kind="other"), None),
+        FRONT + "graph": (200, replace(gist, pointers=(Pointer(FRONT + "graph", "", "endpoint", 2.0),)), None),
+        ide: (200, gist, None),
+    }
+    asked = [t for t in http(run(seen(), World(pages))) if "/graph?" in t.url or t.url.endswith("/graph")]
+    assert [(t.url, t.probe) for t in asked] == [(FRONT + "graph", "link"), (ide, "graphql")]
+    assert "application/json" in dict(asked[1].headers)["Accept"]
 
 
 def test_a_wildcard_name_proves_nothing() -> None:

@@ -202,12 +202,22 @@ PAGES: list[tuple[str, str, list[tuple[str, str]]]] = [
         "graphiql",
         "<script src=graphiql.min.js></script><script>ReactDOM.render(React.createElement(GraphiQL, "
         "{fetcher: GraphiQL.createFetcher({url: '/gql'})}))</script>",
-        at("endpoint", "/gql?query=%7B__typename%7D"),
+        at("endpoint", "/gql"),
     ),
     (
         "playground",
         "<script>GraphQLPlayground.init(r, {endpoint: '/graphql/v2', version: '1'})</script>",
-        at("endpoint", "/graphql/v2?query=%7B__typename%7D"),
+        at("endpoint", "/graphql/v2"),
+    ),
+    (
+        "playground told in the page",
+        '<div id="playground-config">{"endpoint":"/v2/query"}</div><script>GraphQLPlayground.init(r, o)</script>',
+        at("endpoint", "/v2/query"),
+    ),
+    (
+        "an endpoint of something else",
+        '<div id="shop-config">{"endpoint":"/v2/query"}</div><script>shop(o)</script>',
+        [],
     ),
     ("link element", '<link rel="service-desc" href="/desc">', at("description", "/desc")),
     (
@@ -278,6 +288,28 @@ BODIES: list[tuple[str, str, str, str, list[tuple[str, str]]]] = [
         "application/javascript",
         'let options = {"swaggerDoc": {"openapi": "3.0.0", "paths": {}}, "customOptions": {}};'
         " SwaggerUIBundle(options)",
+        [],
+    ),
+    (
+        "swagger-ui-init.js with several",
+        "/docs/swagger-ui-init.js",
+        "application/javascript",
+        'var options = {"customOptions": {"urls": [{"url": "/specs/a", "name": "A"}, {"url": "/specs/b"}]}};'
+        " SwaggerUIBundle(options)",
+        at("description", "/specs/a", "/specs/b"),
+    ),
+    (
+        "an initialiser in a folder below its page, which puts the address together itself",
+        "/docs/static/swagger-initializer.js",
+        "application/javascript",
+        "SwaggerUIBundle({url: resolveUrl('./json'), dom_id: resolve('name')})",
+        at("description", "/docs/static/json", "/docs/json"),
+    ),
+    (
+        "urls of something else",
+        "/docs/app.js",
+        "application/javascript",
+        'var options = {"urls": [{"url": "/specs/a", "name": "A"}]}; swaggerless(options)',
         [],
     ),
     (

@@ -445,6 +445,8 @@ PRESENCE: list[Case] = [
         reply(f"{API}/x", 404, HTML, "<!DOCTYPE html>\n<pre>Cannot GET /x</pre>", "control"),
         ["yes:json_error"],
     ),
+    ("api_host", reply(f"{WWW}/x", 404, HTML, "<!DOCTYPE html>\n<pre>Cannot GET /x</pre>", "control"), []),
+    ("api_host", reply(f"{WWW}/x", 404, HTML, "<html><h1>Whitelabel Error Page</h1></html>", "control"), []),
     ("api_host", reply(f"{WWW}/x7f3", 404, JSON, {"error": "no"}, "control"), ["yes:json_error"]),
     ("api_host", reply(f"{WWW}/x7f3.json", 404, JSON, {"error": "no"}, "control"), ["~yes:json_error"]),
     ("api_host", reply(f"{WWW}/api/x", 404, JSON, {"message": "no"}), ["~yes:json_error"]),

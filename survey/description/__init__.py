@@ -4,6 +4,8 @@
 The content type is not asked: descriptions are served as text, YAML, JSON, XML and octets alike. What a
 large body must have in its text to be one at all is looked for before any parser sees it.
 
+`read_embedded` does so with what a viewer's page or script holds.
+
 One module per family: `openapi` (with Swagger), `asyncapi`, `graphql_schema`, `xml_formats` (WSDL, WADL, OData),
 `collections` (Postman), `catalogs` (api-catalog, APIs.json), `others` (CSDL JSON, RAML, API Blueprint).
 """
@@ -13,13 +15,22 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from survey.description import asyncapi, catalogs, collections, graphql_schema, openapi, others, xml_formats
+from survey.description import (
+    asyncapi,
+    catalogs,
+    collections,
+    embedded,
+    graphql_schema,
+    openapi,
+    others,
+    xml_formats,
+)
 from survey.description.model import Broken, Description, Evidence
 from survey.description.parse import Unreadable, load_json, load_xml, load_yaml, top_level_keys
 from survey.description.source import Source
 from survey.model import Exchange
 
-__all__ = ["Broken", "Description", "Evidence", "read_description", "read_text", "validate"]
+__all__ = ["Broken", "Description", "Evidence", "read_description", "read_embedded", "read_text", "validate"]
 
 # A JSON text without any of these words is none of our formats.
 _JSON_MARKS = (
@@ -82,6 +93,15 @@ def read_text(text: str, url: str) -> Description | Broken | None:
     if found := _read_yaml(text, url):
         return found
     return graphql_schema.read_sdl(Source(text)) if graphql_schema.begins_as_sdl(text) else None
+
+
+def read_embedded(text: str, url: str, start: int = 0) -> Description | None:
+    """The first description that a script of a viewer holds; `start` is where the script begins in its page."""
+    for at, piece in embedded.documents(text):
+        found = _read_json(piece, url)
+        if isinstance(found, Description):
+            return embedded.placed(found, piece, start + at)
+    return None
 
 
 def _begins_as_comment_then_json(text: str, first: str) -> bool:

@@ -283,6 +283,8 @@ def _error_signs(exchange: Exchange, response: Response, is_page: bool, strength
     for index, value in enumerate(response.all_headers("www-authenticate")):
         if response.status == 401 and (_API_CHALLENGE.match(value) or is_json):
             yield by_header("api_host", "challenge", response, "www-authenticate", index=index, strength=strength)
+    if is_page and not is_api_name(urls.host_of(exchange.url)):
+        return  # a framework's default error page: web sites are built with these frameworks as well
     for phrase in FRAMEWORKS:
         if found := phrase.words.search(text):
             yield by_body("api_host", "json_error", exchange.text, found.start(), found.end(), strength=strength)

@@ -33,6 +33,7 @@ PROBES: tuple[Probe, ...] = (
     links.PROBE,
     pointed.PROBE,
     rendering.PROBE,
+    graphql.NAMED,
     hosts.GUESSED,
     candidate_paths.PROBE,
     sitemaps.PROBE,

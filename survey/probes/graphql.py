@@ -11,6 +11,22 @@ from survey.seen import Seen
 
 PATHS = ("/graphql", "/api/graphql")
 QUERY = "query=%7B__typename%7D"  # {__typename}
+# What a client that is no browser says (GraphQL over HTTP, section "Media types"): a browser is shown an IDE at the
+# same address. Apollo Server answers a GET only to callers whose headers show that they are no form of a web page.
+HEADERS = (
+    ("Accept", "application/graphql-response+json, application/json;q=0.9"),
+    ("Apollo-Require-Preflight", "true"),
+)
+_IDES = frozenset({"graphiql", "graphql-playground", "apollo-sandbox", "altair"})
+_OWN_ADDRESS = frozenset({"front_door", "given_host", "guessed_host", "link", "graphql"})
+MOST = 8  # endpoints of IDEs a company
+
+
+def asked_as_client(url: str) -> str:
+    """The address with the smallest query in it; a query that it had is dropped."""
+    base, _, query = url.partition("#")[0].partition("?")
+    kept = [p for p in query.split("&") if p and p.partition("=")[0].lower() not in ("query", "operationname")]
+    return f"{base}?{'&'.join([*kept, QUERY])}"
 
 
 def graphql(seen: Seen) -> Iterator[Target]:
@@ -20,7 +36,31 @@ def graphql(seen: Seen) -> Iterator[Target]:
             continue
         base = "/".join(front.url.split("/", 3)[:3])
         for path in PATHS:
-            yield HttpTarget(f"{base}{path}?{QUERY}", "graphql", "does it answer {__typename}?", score=3)
+            url = f"{base}{path}?{QUERY}"
+            yield HttpTarget(url, "graphql", "does it answer {__typename}?", headers=HEADERS, score=3)
 
 
+def _everywhere(seen: Seen, host: str) -> bool:
+    """The host shows the IDE on its front page, so most likely at every address."""
+    front = seen.front(host)
+    return front is not None and seen.gist(front).renderer in _IDES
+
+
+def named(seen: Seen) -> Iterator[Target]:
+    """The endpoints that GraphQL IDEs are told, and the IDE's own address."""
+    wanted: dict[str, str] = {}
+    for exchange in sorted(seen.exchanges.values(), key=lambda e: e.url):
+        here = urls.host_of(exchange.url)
+        if not (seen.owns(here) or seen.hosted(here)) or exchange.probe in ("robots", "control", "sitemap"):
+            continue
+        if seen.gist(exchange).renderer in _IDES and (exchange.probe in _OWN_ADDRESS or not _everywhere(seen, here)):
+            wanted.setdefault(asked_as_client(exchange.url), exchange.id)
+        for pointer in seen.gist(exchange).pointers:
+            if pointer.kind == "endpoint" and seen.owns(urls.host_of(pointer.url)):
+                wanted.setdefault(asked_as_client(pointer.url), exchange.id)
+    for url, parent in sorted(wanted.items(), key=lambda item: (len(item[0]), item[0]))[:MOST]:
+        yield HttpTarget(url, "graphql", "the endpoint of a GraphQL IDE", headers=HEADERS, score=7, parent=parent)
+
+
+NAMED = Probe("graphql", 2, "the endpoints that GraphQL IDEs name", named)
 PROBE = Probe("graphql", 5, "{__typename} by GET at the usual places", graphql, controlled=True)

@@ -25,7 +25,7 @@ def pointed(seen: Seen) -> Iterator[Target]:
             continue
         for pointer in seen.gist(exchange).pointers:
             url = urls.normal(pointer.url)
-            if url is None or pointer.kind == "docs":
+            if url is None or pointer.kind in ("docs", "endpoint"):
                 continue
             host = urls.host_of(url)
             stored = any(host == s or host.endswith("." + s) for s in FOREIGN_STORES)
