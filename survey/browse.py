@@ -13,7 +13,7 @@ import sqlite3
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, contextmanager
 from hashlib import sha256
 from importlib import resources
 from pathlib import Path
@@ -27,8 +27,8 @@ from survey.errors import SurveyError
 from survey.figure import Sheet
 from survey.model import Handshake, Lookup, evidence_text
 from survey.site.metadata import SETTINGS, Picture, facts, metadata
-from survey.site.settled import reading, settle
-from survey.store import Store, views
+from survey.site.settled import settle, settled
+from survey.store import reading, views
 
 
 def site_folder() -> Path:
@@ -82,12 +82,10 @@ def site(db: Path, archive: Path | None = None, *, contact: str = "") -> Iterato
     immutable, with row counts and results worked out beforehand."""
     from datasette.app import Datasette
 
-    with Store.open(db, create=False, readonly=True):
-        pass  # says in our words what is wrong with the file
     with tempfile.TemporaryDirectory(prefix="survey-browse-") as folder, ExitStack() as stack:
         still = _still(db)
         kept = settle(db, Path(folder) / "kept.db")
-        conn = stack.enter_context(closing(reading(db, kept)))
+        conn = stack.enter_context(settled(db, kept))
         name = db.stem
         told = metadata(
             conn,
@@ -121,7 +119,7 @@ def _still(db: Path) -> bool:
     log = db.with_name(db.name + "-wal")
     if log.exists() and log.stat().st_size:
         return False
-    with closing(reading(db)) as conn:
+    with reading(db) as conn:
         return not conn.execute("select 1 from runs where status = 'running' and finished_at is null").fetchone()
 
 
@@ -187,7 +185,7 @@ def drawing(conn: sqlite3.Connection, chart: Chart) -> bytes:
 def _drawer(db: Path, kept: Path | None, name: str) -> bytes:
     """A chart as SVG, from the database as it is now."""
     chart = next(c for c in CHARTS if c.name == name)
-    with closing(reading(db, kept)) as conn:
+    with settled(db, kept) as conn:
         return drawing(conn, chart)
 
 

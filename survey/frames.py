@@ -13,16 +13,14 @@ Closed vocabularies are categories, times are UTC, numbers may be missing (Int64
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Mapping, Sequence
-from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from survey.errors import SurveyError
+from survey.store import reading
 
 CATEGORIES = {
     "api_presence": ["open", "public", "partner", "private", "mentioned", "none", "unknown"],
@@ -71,7 +69,7 @@ class Frames:
     @property
     def tables(self) -> tuple[str, ...]:
         """Names of the tables and views."""
-        with closing(self._open()) as conn:
+        with reading(self.path) as conn:
             found = conn.execute(
                 "select name from sqlite_master where type in ('table', 'view') order by name"
             ).fetchall()
@@ -79,7 +77,7 @@ class Frames:
 
     def sql(self, query: str, params: Sequence[Any] | Mapping[str, Any] = (), *, table: str = "") -> pd.DataFrame:
         """The rows of a query, with dtypes by the names of its columns."""
-        with closing(self._open()) as conn:
+        with reading(self.path) as conn:
             cursor = conn.execute(query, params)
             names = [d[0] for d in cursor.description]
             frame = pd.DataFrame(cursor.fetchall(), columns=names, dtype=object)
@@ -88,9 +86,6 @@ class Frames:
             if isinstance(frame[name], pd.Series):
                 frame[name] = _typed(frame[name], name, table, declared.get(name, ""))
         return frame
-
-    def _open(self) -> sqlite3.Connection:
-        return sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=ro", uri=True)
 
 
 def _typed(column: pd.Series[Any], name: str, table: str, declared: str) -> pd.Series[Any]:
@@ -132,13 +127,6 @@ def load(path: str | Path = "data/survey.db") -> Frames:
     path = Path(path)
     if path.is_dir():
         path = path / "survey.db"
-    if not path.is_file():
-        raise SurveyError(f"there is no database {path}", hint="the path of a survey database or of a published folder")
     frames = Frames(path)
-    try:
-        there = frames.tables
-    except sqlite3.DatabaseError as error:
-        raise SurveyError(f"{path} cannot be read: {error}", hint="the path of a survey database") from error
-    if not {"runs", "findings"} <= set(there):
-        raise SurveyError(f"{path} is the database of something else", hint="the path of a survey database")
+    frames.tables  # noqa: B018  # says now what is wrong with the file
     return frames

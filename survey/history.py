@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from survey.errors import InputError, SurveyError
+from survey.store import reading
 from survey.words import legible
 
 # What is compared, in this order. Counts of requests and coverage differ in every run and say nothing.
@@ -80,10 +80,7 @@ def diff(db: str | Path, run_a: str | None = None, run_b: str | None = None) -> 
     """What changed from `run_a` to `run_b`, by company and in the order of the fields. Without runs: the
     two latest finished ones of one kind. Raises InputError for an id that is no run, and SurveyError
     when there are not two runs to compare."""
-    path = Path(db)
-    if not path.exists():
-        raise SurveyError(f"there is no database {path}", hint="--db FILE, or `survey crawl` makes it")
-    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as conn:
+    with reading(db) as conn:
         before, after = _runs(conn, run_a, run_b)
         changes = [Change(*row) for row in conn.execute(CHANGES_SQL, {"before": before, "after": after})]
     place = {field: i for i, field in enumerate(COMPARED)}
@@ -92,7 +89,7 @@ def diff(db: str | Path, run_a: str | None = None, run_b: str | None = None) -> 
 
 def two_latest(db: str | Path) -> tuple[str, str]:
     """The ids that `diff` compares when none are given, the earlier one first."""
-    with closing(sqlite3.connect(f"{Path(db).absolute().as_uri()}?mode=ro", uri=True)) as conn:
+    with reading(db) as conn:
         return _runs(conn, None, None)
 
 

@@ -35,7 +35,7 @@ from survey.site.proof import MOST_PAGES as MOST_PAGES
 from survey.site.proof import check as check
 from survey.site.published import DATABASE, MANIFEST, OURS, PATH, REPORT, digest, names, neutral
 from survey.site.settled import INDEXES, settle
-from survey.store import Store, views
+from survey.store import Store, reading, views
 
 AROUND = 300  # characters published on each side of an excerpt
 CONTEXT = 4_000  # characters read on each side of it to know a secret that begins outside
@@ -115,7 +115,7 @@ def publish(
 def _write(new: Path, db: Path, archive: Path | None, contact: str, with_report: bool, say: Told) -> int:
     slim = new / f"{DATABASE}.db"
     say("database")
-    with closing(sqlite3.connect(f"{db.absolute().as_uri()}?mode=ro", uri=True)) as source:
+    with reading(db) as source:
         source.execute("vacuum into ?", [str(slim)])
     reviews = beside(db)
     say("results")
@@ -144,7 +144,7 @@ def _write(new: Path, db: Path, archive: Path | None, contact: str, with_report:
     say("report")
     pictures = _report(new, slim) if with_report else []
     say("tables")
-    with closing(sqlite3.connect(f"{slim.absolute().as_uri()}?mode=ro", uri=True)) as conn:
+    with reading(slim) as conn:
         conn.row_factory = sqlite3.Row
         told = facts(conn)
         tables = [_csv(conn, name, new / "csv" / f"{name}.csv") for name in names(conn)]
@@ -179,7 +179,7 @@ def _write(new: Path, db: Path, archive: Path | None, contact: str, with_report:
 
 def _result(new: Path, folder: Path, masked_texts: int) -> Published:
     files = [p for p in new.rglob("*") if p.is_file()]
-    with closing(sqlite3.connect(new / f"{DATABASE}.db")) as conn:
+    with reading(new / f"{DATABASE}.db") as conn:
         companies = conn.execute("select count(*) from companies").fetchone()[0]
     return Published(
         str(folder),
@@ -427,7 +427,7 @@ def _report(new: Path, slim: Path) -> list[Picture]:
     (new / "static" / "charts").mkdir(parents=True)
     shutil.copy(new / "report" / "index.html", new / "static" / REPORT)
     pictures = []
-    with closing(sqlite3.connect(f"{slim.absolute().as_uri()}?mode=ro", uri=True)) as conn:
+    with reading(slim) as conn:
         for chart in CHARTS:
             drawing = f"charts/{chart.name}.svg"
             shutil.copy(new / "report" / drawing, new / "static" / drawing)

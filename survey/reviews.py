@@ -16,8 +16,8 @@ import io
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -26,6 +26,7 @@ from typing import Any
 from survey.errors import InputError, SurveyError
 from survey.lists import bundled_path
 from survey.questions import BY_NAME
+from survey.store import reading
 from survey.words import count, legible, verb
 
 COLUMNS = ("code", "question", "verdict", "reason", "by", "date")
@@ -146,13 +147,13 @@ def of(db: str | Path) -> tuple[Review, ...]:
     """The reviews that speak of the companies of this database: those that were published with it, those
     beside it, else the bundled ones."""
     db = Path(db)
-    with closing(_reading(db)) as conn:
+    with _rows(db) as conn:
         if conn.execute("select 1 from sqlite_master where type = 'table' and name = 'reviews'").fetchone():
             return tuple(Review(*row) for row in conn.execute(f"select {', '.join(COLUMNS)} from reviews"))
     near = db.with_name(f"{db.stem}-{FILE}")
     if near.is_file():
         return read(near)
-    with closing(_reading(db)) as conn:
+    with _rows(db) as conn:
         kinds = {kind for (kind,) in conn.execute("select distinct kind from runs")}
     return () if kinds == {"demo"} else bundled()
 
@@ -212,7 +213,7 @@ def beside(db: str | Path, reviews: Sequence[Review] | None = None) -> list[dict
     told = of(db) if reviews is None else reviews
     if not told:
         return []
-    with closing(_reading(Path(db))) as conn:
+    with _rows(db) as conn:
         return [asdict(judged) for judged in compare(conn, told)]
 
 
@@ -222,7 +223,7 @@ def worth_a_look(db: str | Path, reviews: Sequence[Review] | None = None, most: 
     line between kinds, unknowns that a person could settle with a browser, and a none that rests on a part of
     what was planned."""
     told = of(db) if reviews is None else tuple(reviews)
-    with closing(_reading(Path(db))) as conn:
+    with _rows(db) as conn:
         names = dict(conn.execute("select code, name from companies").fetchall())
         doubts = [
             Doubt(j.code, names[j.code], j.question, j.machine, "disagrees", f"{j.by} on {j.date}: {j.verdict}", "")
@@ -250,7 +251,7 @@ def worth_a_look(db: str | Path, reviews: Sequence[Review] | None = None, most: 
 
 def strangers(db: str | Path, reviews: Iterable[Review]) -> list[str]:
     """Codes of reviews that no company of the database has: most likely slips of the pen."""
-    with closing(_reading(Path(db))) as conn:
+    with _rows(db) as conn:
         known = {code for (code,) in conn.execute("select code from companies")}
     return sorted({r.code for r in reviews} - known)
 
@@ -341,9 +342,8 @@ order by coverage, name limit :most""",
 )
 
 
-def _reading(db: Path) -> sqlite3.Connection:
-    if not db.exists():
-        raise SurveyError(f"there is no database {db}", hint="--db FILE, or `survey crawl` makes it")
-    conn = sqlite3.connect(f"{db.absolute().as_uri()}?mode=ro", uri=True)
-    conn.row_factory = sqlite3.Row
-    return conn
+@contextmanager
+def _rows(db: str | Path) -> Iterator[sqlite3.Connection]:
+    with reading(db) as conn:
+        conn.row_factory = sqlite3.Row
+        yield conn

@@ -14,7 +14,7 @@ import json
 import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -605,6 +605,18 @@ class Store:
     def _write(self, sql: str, rows: Sequence[Any]) -> None:
         with self.transaction():
             self._db.conn.executemany(sql, rows)
+
+
+@contextmanager
+def reading(path: str | Path, *, wait: float = 10.0) -> Iterator[sqlite3.Connection]:
+    """A plain connection that can only read, for those who work in SQL alone. `wait`: seconds for a lock.
+
+    Raises what `Store.open` raises, and the like for what shows while reading (a damaged page, a lock)."""
+    path = Path(path)
+    with Store.open(path, create=False, readonly=True, wait=wait):
+        pass  # says in our words what is wrong with the file
+    with _told(path), closing(_connect(path, True, wait)) as conn:
+        yield conn
 
 
 # --- rows and observations, both ways -----------------------------------------------------------------

@@ -5,7 +5,8 @@ from __future__ import annotations
 import itertools
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from sample import TRUTH, make_sample
 
 from survey import figure, words
 from survey.charts import CHARTS, access_model, authentication, https_funnel, matrix, presence, readable
-from survey.charts.chart import Chart, members
+from survey.charts.chart import ALL, BETWEEN, Chart, members
 from survey.charts.headlines import headlines
 from survey.figure import Group, Line, Row, Segment, Sheet
 from survey.store import Store
@@ -52,7 +53,8 @@ def test_sql_gives_the_declared_columns_and_runs_alone(chart: Chart, store: Stor
     rows = store.query(chart.sql)
     assert rows
     assert tuple(rows[0]) == chart.columns
-    assert set(filter(None, chart.bars or ())) <= set(chart.columns)
+    if chart.bars:
+        assert {*chart.bars.row, chart.bars.length, *chart.bars.piece} <= set(chart.columns)
 
 
 @EACH
@@ -80,6 +82,41 @@ def test_sentences_are_sentences(chart: Chart, store: Store) -> None:
         assert sentence.endswith(".")
         assert "  " not in sentence
         assert "1 companies" not in sentence
+
+
+class Noted(Sheet):
+    """Keeps what was to be drawn."""
+
+    groups: Sequence[Group] = ()
+
+    def stacked(self, groups: Sequence[Group], segments: Sequence[Segment], **_: Any) -> None:
+        self.groups = groups
+
+    def counts(self, groups: Sequence[Group], segments: Sequence[Segment], **_: Any) -> None:
+        self.groups = groups
+
+
+def last(label: str) -> str:
+    return label.split(BETWEEN)[-1]
+
+
+@pytest.mark.parametrize("chart", [c for c in CHARTS if c.bars and not c.bars.segments], ids=lambda c: c.name)
+def test_the_twin_has_the_bars_and_pieces_of_the_printed_chart(chart: Chart, store: Store) -> None:
+    rows, bars = store.query(chart.sql), chart.bars
+    assert bars
+    sheet = Noted(chart.title)
+    chart.draw(sheet, chart.frame(rows))
+    printed, twin = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
+    for row in (r for g in sheet.groups for r in g.rows if r.label != ALL):
+        printed.update({(last(row.label), key): n for key, n in row.values.items()})
+    keys = [s.key for s in chart.segments]
+    assert {*bars.looks.values(), bars.otherwise or keys[-1]} <= set(keys)
+    for r in rows:
+        bar, piece = (BETWEEN.join(str(r[c]) for c in columns) for columns in (bars.row, bars.piece))
+        if bar in bars.labels or not bars.only:
+            look = bars.looks.get(piece, piece if piece in keys else bars.otherwise)
+            twin[last(bars.labels.get(bar, bar)), look] += r[bars.length]
+    assert +twin == +printed
 
 
 @EACH

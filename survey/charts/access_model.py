@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from survey.charts.chart import Chart, count_rows, counted, numbers
+from survey.charts.chart import Bars, Chart, count_rows, counted, numbers
 from survey.figure import BLUE, WHITE, Group, Segment, Sheet
 from survey.words import bounds, companies, does, some, the_companies, verb
 
@@ -67,5 +67,5 @@ order by 2 desc, 1""",
     words=words,
     whole=whole,
     segments=SEGMENTS,
-    bars=("access_model", "companies", None),
+    bars=Bars(("access_model",), "companies", ("access_model",), LABELS, otherwise="told"),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from survey.charts.chart import Chart
+from survey.charts.chart import BETWEEN, Bars, Chart
 from survey.figure import BLUE, ORANGE, WHITE, Group, Row, Segment, Sheet
 from survey.words import bounds, count, some, verb
 
@@ -22,6 +22,7 @@ MEASURES = {
     "no_legacy": "refuses TLS 1.0 and 1.1",
     "certificate": "valid certificate",
 }
+BARS = {f"{kind}{BETWEEN}{m}": f"{of}{BETWEEN}{label}" for kind, of in KINDS.items() for m, label in MEASURES.items()}
 
 
 def prepare(rows: pd.DataFrame) -> pd.DataFrame:
@@ -116,5 +117,5 @@ order by 1, 2, 3""",
     words=words,
     whole=whole,
     segments=SEGMENTS,
-    bars=("measure", "hosts", "answer"),
+    bars=Bars(("kind", "measure"), "hosts", ("answer",), BARS),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from survey.charts.chart import Chart, count_rows, counted, numbers
+from survey.charts.chart import Bars, Chart, count_rows, counted, numbers
 from survey.figure import BLUE, WHITE, Group, Segment, Sheet
 from survey.words import bounds, companies, listing, some, the_companies, verb
 
@@ -83,5 +83,5 @@ order by 2 desc, 1""",
     words=words,
     whole=whole,
     segments=SEGMENTS,
-    bars=("auth", "companies", None),
+    bars=Bars(("auth",), "companies", ("auth",), {**LABELS, UNKNOWN: UNKNOWN}, otherwise="named"),
 )

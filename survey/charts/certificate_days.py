@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from survey.charts.chart import Chart, count_rows, counted, numbers
+from survey.charts.chart import Bars, Chart, count_rows, counted, numbers
 from survey.figure import BLUE, ORANGE, WHITE, Group, Segment, Sheet
 from survey.words import companies, some, verb
 
@@ -77,5 +77,7 @@ order by 2 desc, 1""",
     words=words,
     whole=whole,
     segments=SEGMENTS,
-    bars=("days_left", "companies", None),
+    bars=Bars(
+        ("days_left",), "companies", ("days_left",), LABELS, {"expired": "soon", "under 30": "soon"}, otherwise="good"
+    ),
 )

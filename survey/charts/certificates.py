@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from survey.charts.chart import Chart, count_rows, counted, numbers
+from survey.charts.chart import Bars, Chart, count_rows, counted, numbers
 from survey.figure import BLUE, ORANGE, WHITE, Group, Segment, Sheet
 from survey.words import companies, some, verb
 
@@ -69,5 +69,5 @@ order by 2 desc, 1""",
     words=words,
     whole=whole,
     segments=SEGMENTS,
-    bars=("state", "companies", None),
+    bars=Bars(("state",), "companies", ("state",), LABELS, otherwise="faulty"),
 )

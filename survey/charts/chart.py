@@ -8,8 +8,8 @@ that claim no more than the table holds; `whole` names the denominator.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -21,10 +21,33 @@ MOST = 26  # bars of a chart: what fits on a page; the smallest are drawn togeth
 
 
 @dataclass(frozen=True, slots=True)
+class Bars:
+    """How the interactive twin of a chart is made of the rows of its SQL: a bar for each word of the columns
+    `row`, as long as the sum of the column `length`, in pieces by the word of the columns `piece`.
+
+    Several columns give one word, joined by `BETWEEN`. `labels`: what is written at the bar of a word, in the
+    order of the bars; other words stand for themselves at the end, or are left out when `only`. `looks`: which
+    segment a word of `piece` looks like; one that is in neither is a segment's own key or looks like `otherwise`.
+    `segments`: where they are not those of the printed chart."""
+
+    row: tuple[str, ...]
+    length: str
+    piece: tuple[str, ...]
+    labels: Mapping[str, str] = field(default_factory=dict)
+    looks: Mapping[str, str] = field(default_factory=dict)
+    otherwise: str = ""
+    only: bool = False
+    segments: tuple[Segment, ...] = ()
+
+
+BETWEEN = ": "
+
+
+@dataclass(frozen=True, slots=True)
 class Chart:
     """One drawing. `sql` runs on the survey's database without parameters and gives `columns`, so that
-    anybody can run it in Datasette. `segments` are its pieces in the order drawn. `bars` names the
-    columns of `sql` for interactive twins: (row, length, piece or None)."""
+    anybody can run it in Datasette. `segments` are its pieces in the order drawn. `bars` says how to draw
+    an interactive twin."""
 
     name: str
     title: str
@@ -36,7 +59,7 @@ class Chart:
     words: Callable[[pd.DataFrame], list[str]]
     whole: Callable[[pd.DataFrame], str]
     segments: tuple[Segment, ...] = ()
-    bars: tuple[str, str, str | None] | None = None
+    bars: Bars | None = None
 
     def frame(self, rows: Sequence[dict[str, object]]) -> pd.DataFrame:
         """The table of the chart from the rows that `sql` gave; the columns are there even without rows."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from survey.charts.chart import Chart, count_rows, counted, numbers
+from survey.charts.chart import Bars, Chart, count_rows, counted, numbers
 from survey.figure import BLUE, GREY, WHITE, Group, Segment, Sheet
 from survey.words import bounds, companies, does, listing, the_companies, verb
 
@@ -81,5 +81,5 @@ order by 2 desc, 1""",
     words=words,
     whole=whole,
     segments=SEGMENTS,
-    bars=("format", "companies", None),
+    bars=Bars(("format",), "companies", ("format",), LABELS, otherwise="published"),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from survey.charts.chart import Chart, spread, stacked_groups, total, with_total
+from survey.charts.chart import Bars, Chart, spread, stacked_groups, total, with_total
 from survey.figure import BLUE, NAVY, ORANGE, PALE, SAND, SKY, VERMILION, WHITE, Segment, Sheet
 from survey.words import bounds, companies, some, verb
 
@@ -18,11 +18,12 @@ SEGMENTS = (
     Segment("F", "F", VERMILION),
     Segment("unjudged", "not judged", WHITE, "////"),
 )
+# A- counts as A and B+ as B: eight pieces can be told apart, thirteen cannot
+LETTERS = {f"{letter}{sign}": letter for letter in "ABCDEF" for sign in "+-" if (letter, sign) != ("A", "+")}
 
 
 def prepare(rows: pd.DataFrame) -> pd.DataFrame:
-    # A- counts as A and B+ as B: eight pieces can be told apart, thirteen cannot
-    letters = [g if g == "A+" else str(g)[:1] if g and str(g)[:1] in "ABCDEF" else "unjudged" for g in rows["grade"]]
+    letters = [LETTERS.get(str(g), str(g)) for g in rows["grade"]]
     return with_total(
         spread(rows.assign(grade=letters), "sector", "grade", "companies", SEGMENTS).rename(
             columns={"sector": "Sector"}
@@ -69,5 +70,5 @@ order by 1, 2""",
     words=words,
     whole=whole,
     segments=SEGMENTS,
-    bars=("sector", "companies", "grade"),
+    bars=Bars(("sector",), "companies", ("grade",), looks=LETTERS, otherwise="unjudged"),
 )

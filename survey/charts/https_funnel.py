@@ -4,14 +4,27 @@ from __future__ import annotations
 
 import pandas as pd
 
-from survey.charts.chart import Chart
-from survey.figure import BLUE, GREY, WHITE, Group, Row, Segment, Sheet
+from survey.charts.chart import Bars, Chart
+from survey.figure import BLUE, GREY, SKY, WHITE, Group, Row, Segment, Sheet
 from survey.words import bounds, companies, does, some, the_companies
 
 SEGMENTS = (
     Segment("yes", "yes", BLUE),
     Segment("unknown", "unknown", WHITE, "////"),
     Segment("no", "no", GREY),
+)
+# the twin shows the two words of each site as they are: its steps cannot be drawn from single rows
+SITES = {
+    "enforced": "nothing but HTTPS",
+    "available": "HTTPS, and plain HTTP",
+    "none": "no HTTPS",
+    "unknown": "unknown",
+}
+POLICIES = (
+    Segment("long", "HSTS for 180 days or longer", BLUE),
+    Segment("short", "HSTS, shorter", SKY),
+    Segment("none", "no HSTS", GREY),
+    Segment("unknown", "HSTS unknown", WHITE, "////"),
 )
 # each step holds only for companies that passed the steps before it
 STEPS: tuple[tuple[str, str, dict[str, str]], ...] = (
@@ -85,5 +98,5 @@ order by 1, 2""",
     words=words,
     whole=whole,
     segments=SEGMENTS,
-    bars=("https", "companies", "hsts"),
+    bars=Bars(("https",), "companies", ("hsts",), SITES, segments=POLICIES, otherwise="unknown"),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from survey.charts.chart import Chart
+from survey.charts.chart import BETWEEN, Bars, Chart
 from survey.figure import BLUE, ORANGE, WHITE, Group, Row, Segment, Sheet
 from survey.words import companies, number, share
 
@@ -45,6 +45,25 @@ ABSENT = "answered: no such name"
 KINDS = ("HTTP requests", "TLS handshakes", "DNS look-ups")
 
 
+def _label(kind: str, outcome: str) -> str:
+    if (kind, outcome) == ("TLS handshakes", "refused"):
+        return DECLINED
+    if (kind, outcome) == ("DNS look-ups", "no_such_host"):
+        return ABSENT
+    return LABELS.get(outcome, outcome.replace("_", " "))
+
+
+def _look(kind: str, outcome: str) -> str:
+    """The segment."""
+    if outcome.startswith("answered") or _label(kind, outcome) in (DECLINED, ABSENT):
+        return "answered"
+    return "unsent" if outcome in UNSENT else "failed"
+
+
+BARS = {f"{kind}{BETWEEN}{o}": f"{kind.split()[0]}{BETWEEN}{_label(kind, o)}" for kind in KINDS for o in LABELS}
+LOOKS = {f"{kind}{BETWEEN}{o}": _look(kind, o) for kind in KINDS for o in LABELS}
+
+
 def prepare(rows: pd.DataFrame) -> pd.DataFrame:
     out = []
     order = list(LABELS)
@@ -52,24 +71,17 @@ def prepare(rows: pd.DataFrame) -> pd.DataFrame:
         of = rows[rows["kind"] == kind]
         n = int(of["observations"].sum())
         found = {str(o): int(v) for o, v in zip(of["outcome"], of["observations"], strict=True)}
-        for outcome in sorted(found, key=lambda o: (order.index(o) if o in order else len(order), o)):
-            declined = kind == "TLS handshakes" and outcome == "refused"
-            absent = kind == "DNS look-ups" and outcome == "no_such_host"
-            good = declined or absent or outcome.startswith("answered")
-            out.append(
-                {
-                    "Observation": kind,
-                    "Outcome": DECLINED
-                    if declined
-                    else ABSENT
-                    if absent
-                    else LABELS.get(outcome, outcome.replace("_", " ")),
-                    "number": found[outcome],
-                    "of": n,
-                    "share": share(found[outcome], n),
-                    "kind": "answered" if good else "unsent" if outcome in UNSENT else "failed",
-                }
-            )
+        out += [
+            {
+                "Observation": kind,
+                "Outcome": _label(kind, outcome),
+                "number": found[outcome],
+                "of": n,
+                "share": share(found[outcome], n),
+                "kind": _look(kind, outcome),
+            }
+            for outcome in sorted(found, key=lambda o: (order.index(o) if o in order else len(order), o))
+        ]
     return pd.DataFrame(out, columns=["Observation", "Outcome", "number", "of", "share", "kind"])
 
 
@@ -128,5 +140,5 @@ order by 1, 2""",
     words=words,
     whole=whole,
     segments=SEGMENTS,
-    bars=("outcome", "observations", "kind"),
+    bars=Bars(("kind", "outcome"), "observations", ("kind", "outcome"), BARS, LOOKS, otherwise="failed"),
 )

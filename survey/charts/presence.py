@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from survey.charts.chart import ALL, Chart, spread, stacked_groups, total, with_total
+from survey.charts.chart import ALL, Bars, Chart, spread, stacked_groups, total, with_total
 from survey.figure import BLUE, GREY, NAVY, ORANGE, SAND, SKY, WHITE, Segment, Sheet
 from survey.words import bounds, companies, does, the_companies
 
@@ -76,5 +76,5 @@ order by 1, 2""",
     words=words,
     whole=whole,
     segments=SEGMENTS,
-    bars=("sector", "companies", "api_presence"),
+    bars=Bars(("sector",), "companies", ("api_presence",), otherwise="unknown"),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from survey.charts.chart import Chart
+from survey.charts.chart import BETWEEN, Bars, Chart
 from survey.figure import BLUE, GREY, ORANGE, WHITE, Group, Row, Segment, Sheet
 from survey.words import companies, some, the_companies, verb
 
@@ -33,6 +33,13 @@ ASKED: dict[str, tuple[str, str]] = {
     "version_leak": (ALL, "headers leak a version"),
     "verbose_error": (ALL, "errors show a stack trace"),
     "wall": (ALL, "bot wall in front"),
+}
+# word of the two columns -> label; a question about what was documented is asked only where something was
+BARS = {
+    f"{described}{BETWEEN}{question}": f"{of}{BETWEEN}{label}"
+    for question, (of, label) in ASKED.items()
+    for described in (1, 0)
+    if described or of == ALL
 }
 
 
@@ -116,5 +123,5 @@ order by 1, 2, 3""",
     words=words,
     whole=whole,
     segments=SEGMENTS,
-    bars=("question", "companies", "answer"),
+    bars=Bars(("described", "question"), "companies", ("answer",), BARS, only=True),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from survey.charts.chart import Chart, spread, stacked_groups, total, with_total
+from survey.charts.chart import Bars, Chart, spread, stacked_groups, total, with_total
 from survey.figure import BLUE, GREY, ORANGE, SAND, WHITE, Segment, Sheet
 from survey.words import companies, listing, share, the_companies, verb
 
@@ -92,5 +92,5 @@ order by 1, 2""",
     words=words,
     whole=whole,
     segments=SEGMENTS,
-    bars=("sector", "companies", "reason"),
+    bars=Bars(("sector",), "companies", ("reason",), looks=GROUPS, otherwise="other"),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from survey.charts.chart import Chart
+from survey.charts.chart import Bars, Chart
 from survey.figure import BLUE, GREY, WHITE, Group, Row, Segment, Sheet
 from survey.words import bounds, companies, the_companies, verb
 
@@ -89,5 +89,5 @@ order by 1, 2""",
     words=words,
     whole=whole,
     segments=SEGMENTS,
-    bars=("version", "companies", "answer"),
+    bars=Bars(("version",), "companies", ("answer",), VERSIONS),
 )

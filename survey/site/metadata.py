@@ -3,12 +3,14 @@ made from the codebook, the views' own comments and the definitions of the print
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from survey.charts.chart import BETWEEN, Chart
 from survey.questions import QUESTIONS
 from survey.site.columns import RESULTS, TABLES, UNITS, WORDS
 from survey.site.queries import QUERIES
@@ -103,7 +105,7 @@ def metadata(
     database: str,
     *,
     views: Iterable[tuple[str, str]] = (),
-    charts: Sequence[Any] = (),
+    charts: Sequence[Chart] = (),
     pictures: Sequence[Picture] = (),
     reviews: Sequence[Json] = (),
     published: bool = False,
@@ -210,7 +212,7 @@ def _table(conn: sqlite3.Connection, name: str, description: str, texts: Any) ->
     }
 
 
-def dashboards(conn: sqlite3.Connection, database: str, charts: Sequence[Any]) -> Json:
+def dashboards(conn: sqlite3.Connection, database: str, charts: Sequence[Chart]) -> Json:
     """Interactive twins of the printed charts, from the same SQL, words and colours."""
     shown: Json = {}
     for chart in charts:
@@ -229,36 +231,29 @@ def dashboards(conn: sqlite3.Connection, database: str, charts: Sequence[Any]) -
     }
 
 
-def _twin(conn: sqlite3.Connection, database: str, chart: Any) -> Json | None:
-    """A chart for datasette-dashboards; None when its SQL gives no rows of these."""
-    row, length, piece = chart.bars
+def _twin(conn: sqlite3.Connection, database: str, chart: Chart) -> Json | None:
+    """A chart for datasette-dashboards, with the labels, pieces and colours of the printed one; None when its
+    SQL gives no rows of these."""
+    bars = chart.bars
     try:
         rows = [dict(zip(chart.columns, r, strict=True)) for r in conn.execute(chart.sql)]
     except (sqlite3.Error, ValueError):
         return None
-    if not rows:
+    if bars is None or not rows:
         return None
-    bars = len({r[row] for r in rows})
-    sums: Counter[Any] = Counter()
+    sums: Counter[str] = Counter()
     for r in rows:
-        sums[r[row]] += r[length] or 0
-    most = max(1, *sums.values())
-    keys = [s.key for s in chart.segments]
-    coloured: Json = {}
-    if piece:
-        # Where the picture joins several words to one piece, the words of the data get colours of their own.
-        same = {str(r[piece]) for r in rows} <= set(keys)
-        scale = {"domain": keys, "range": [s.colour for s in chart.segments]} if same else {"scheme": "tableau10"}
-        coloured = {
-            "color": {
-                "field": piece,
-                "type": "nominal",
-                "title": None,
-                "scale": scale,
-                "legend": {"orient": "bottom", "columns": 4, "symbolStrokeColor": "#666", "symbolStrokeWidth": 0.5},
-            },
-            **({"order": {"aggregate": "min", "field": "_place", "type": "quantitative"}} if same else {}),
-        }
+        word = BETWEEN.join(str(r[c]) for c in bars.row)
+        if word in bars.labels or not bars.only:
+            sums[bars.labels.get(word, word)] += r[bars.length] or 0
+    segments = bars.segments or chart.segments
+    keys = [s.key for s in segments]
+    looks = {**{k: k for k in keys}, **bars.looks}
+    otherwise = keys.index(bars.otherwise or keys[-1])
+    unit = bars.length.replace("_", " ")
+    row = {"field": "_row", "type": "nominal", "title": None}
+    piece = {"field": "_piece", "type": "nominal", "title": None}
+    length = {"field": bars.length, "type": "quantitative", "title": unit, "aggregate": "sum"}
     return {
         "title": chart.title,
         "db": database,
@@ -268,19 +263,58 @@ def _twin(conn: sqlite3.Connection, database: str, chart: Any) -> Json | None:
             # The version that datasette-dashboards brings; its menu of actions has no name for a screen reader.
             "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
             "usermeta": {"embedOptions": {"actions": False}},
-            "height": 24 * bars + 10,
-            **({"transform": [{"calculate": f"indexof({keys!r}, datum[{piece!r}])", "as": "_place"}]} if piece else {}),
-            "mark": {"type": "bar", "tooltip": True, "stroke": "#666", "strokeWidth": 0.4},
-            "encoding": {
-                "y": {"field": row, "type": "nominal", "title": None, "sort": None, "axis": {"labelLimit": 200}},
-                "x": {
-                    "field": length,
-                    "type": "quantitative",
-                    "title": length.replace("_", " "),
-                    "aggregate": "sum",
-                    "axis": {"format": "d", "tickMinStep": 1, "tickCount": min(6, most)},
+            "height": 24 * max(1, len(sums)) + 10,
+            "transform": [
+                {"calculate": _joined(bars.row), "as": "_word"},
+                *([{"filter": f"indexof({_list(bars.labels)}, datum._word) >= 0"}] if bars.only else []),
+                {"calculate": _instead("datum._word", bars.labels, "datum._word"), "as": "_row"},
+                {"calculate": _joined(bars.piece), "as": "_said"},
+                {
+                    "calculate": _instead("datum._said", {k: keys.index(v) for k, v in looks.items()}, str(otherwise)),
+                    "as": "_place",
                 },
-                **coloured,
+                {"calculate": f"{_list(s.label for s in segments)}[datum._place]", "as": "_piece"},
+            ],
+            "mark": {"type": "bar", "stroke": "#666", "strokeWidth": 0.4},
+            "encoding": {
+                "y": {
+                    **row,
+                    # In the printed order; a word that the definitions do not know comes after those.
+                    "sort": list(dict.fromkeys([*bars.labels.values(), *sums])),
+                    "axis": {"labelLimit": 220},
+                },
+                "x": {
+                    **length,
+                    "axis": {"format": "d", "tickMinStep": 1, "tickCount": min(6, max(1, *sums.values(), 1))},
+                },
+                "color": {
+                    **piece,
+                    "scale": {"domain": [s.label for s in segments], "range": [s.colour for s in segments]},
+                    "legend": {"orient": "bottom", "columns": 4, "symbolStrokeColor": "#666", "symbolStrokeWidth": 0.5},
+                },
+                "order": {"aggregate": "min", "field": "_place", "type": "quantitative"},
+                "tooltip": [{**row, "title": "bar"}, {**piece, "title": "piece"}, length],
             },
         },
     }
+
+
+# --- Vega's expressions ------------------------------------------------------------------------------
+
+
+def _list(values: Iterable[object]) -> str:
+    """A JSON array is one of Vega's too."""
+    return json.dumps(list(values))
+
+
+def _joined(columns: Sequence[str]) -> str:
+    """The word of one or several columns."""
+    return f" + {json.dumps(BETWEEN)} + ".join(f"toString(datum[{json.dumps(c)}])" for c in columns)
+
+
+def _instead(word: str, table: Mapping[str, object], otherwise: str) -> str:
+    """What `table` has for the word. By place: a word may be one that every object has, like `constructor`."""
+    if not table:
+        return otherwise
+    words = _list(table)
+    return f"indexof({words}, {word}) < 0 ? {otherwise} : {_list(table.values())}[indexof({words}, {word})]"

@@ -10,7 +10,6 @@ import re
 import sqlite3
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from urllib.parse import urljoin, urlsplit
 from survey.errors import SurveyError
 from survey.masking import EMAIL, mask
 from survey.site.published import DATABASE, FORMULA, MANIFEST, NUMBER, OURS, PATH, digest, names
+from survey.store import reading
 
 Row = dict[str, Any]
 PARTS = (
@@ -85,7 +85,7 @@ def _check_package(folder: Path) -> Iterator[str]:
     called = [r.get("name") for r in found]
     for name in sorted({n for n in called if called.count(n) > 1}):
         yield f"datapackage.json: two resources are called {name}"
-    with closing(sqlite3.connect(f"{(folder / f'{DATABASE}.db').absolute().as_uri()}?mode=ro", uri=True)) as conn:
+    with reading(folder / f"{DATABASE}.db") as conn:
         for resource in found:
             yield from _check_resource(folder, conn, resource, called)
 
@@ -138,7 +138,7 @@ def _check_private(folder: Path) -> Iterator[str]:
         text = (folder / name).read_text(encoding="utf-8")
         if PATH.search(text) or (len(home) > 1 and home in text):
             yield f"{name} has a path of the machine that made it"
-    with closing(sqlite3.connect(f"{(folder / f'{DATABASE}.db').absolute().as_uri()}?mode=ro", uri=True)) as conn:
+    with reading(folder / f"{DATABASE}.db") as conn:
         conn.row_factory = sqlite3.Row
         for run in conn.execute("select * from runs"):
             if run["settings"] not in ("", "{}", None):

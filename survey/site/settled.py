@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Mapping
-from contextlib import closing
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+
+from survey.store import reading
 
 # What pages, charts and queries ask again and again.
 KEPT = (
@@ -34,7 +36,7 @@ LEFT = ("asked", "counted_findings", "off_domain")
 
 def settle(db: Path, beside: Path) -> Path:
     """Write the views of `KEPT` that the database has as tables of the new database `beside`."""
-    with closing(sqlite3.connect(f"{db.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)) as conn:
+    with reading(db) as conn:
         conn.execute("attach ? as kept", [f"{beside.absolute().as_uri()}?mode=rwc"])
         selects = {
             name: re.split(r"(?i)\bas\b", sql, maxsplit=1)[1]
@@ -75,12 +77,13 @@ def in_order(selects: Mapping[str, str]) -> list[str]:
     return placed
 
 
-def reading(db: Path, kept: Path | None = None) -> sqlite3.Connection:
+@contextmanager
+def settled(db: Path, kept: Path | None = None) -> Iterator[sqlite3.Connection]:
     """A connection that only reads, with what was worked out in the place of its views."""
-    conn = sqlite3.connect(f"{db.absolute().as_uri()}?mode=ro", uri=True)
-    if kept:
-        conn.execute("attach ? as kept", [f"{kept.absolute().as_uri()}?mode=ro"])
-        for (name,) in conn.execute("select name from kept.sqlite_master where type = 'table'").fetchall():
-            if not name.startswith("sqlite_"):
-                conn.execute(f'create temp view "{name}" as select * from kept."{name}"')
-    return conn
+    with reading(db) as conn:
+        if kept:
+            conn.execute("attach ? as kept", [f"{kept.absolute().as_uri()}?mode=ro"])
+            for (name,) in conn.execute("select name from kept.sqlite_master where type = 'table'").fetchall():
+                if not name.startswith("sqlite_"):
+                    conn.execute(f'create temp view "{name}" as select * from kept."{name}"')
+        yield conn
