@@ -11,6 +11,7 @@ from sample import make_sample
 from survey import history
 from survey.errors import InputError, SurveyError
 from survey.history import Change
+from survey.store import Store
 
 FIRST, SECOND = "2025-11-20-first", "2026-11-20-second"
 FIELDS = history.COMPARED
@@ -18,14 +19,15 @@ FIELDS = history.COMPARED
 
 def results(db: Path, rows: list[dict[str, str | None]]) -> None:
     """A database whose answers are given, so that each case says exactly what differs."""
+    Store.open(db).close()
     conn = sqlite3.connect(db)
     columns = ", ".join(FIELDS)
-    conn.execute("create table runs (id, kind, status, started_at)")
     conn.executemany(
-        "insert into runs values (?, 'crawl', 'finished', ?)",
+        "insert into runs (id, kind, status, started_at) values (?, 'crawl', 'finished', ?)",
         [(FIRST, "2025-11-20"), (SECOND, "2026-11-20"), ("imported", "2026-12-01")],
     )
     conn.execute("update runs set kind = 'import' where id = 'imported'")
+    conn.execute("drop view results_by_run")
     conn.execute(f"create table results_by_run (run_id, code, name, {columns})")
     for row in rows:
         conn.execute(
