@@ -10,12 +10,14 @@ import sqlite3
 import subprocess
 import sys
 import uuid
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 from sample import make_sample
 
+from survey import store
 from survey.cli import cli, main
 from survey.demo import place
 from survey.errors import InputError
@@ -131,31 +133,40 @@ def test_an_unknown_code_gets_suggestions(tmp_path: Path, capsys: pytest.Capture
     assert "KOO" in told.split("try:")[1]
 
 
-def test_no_database_no_traceback(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    nowhere = tmp_path / "nowhere.db"
-    for words in (
-        ["show", "KOO"],
-        ["charts", "--out", str(tmp_path / "out")],
-        ["diff"],
-        ["publish", str(tmp_path / "p")],
-    ):
-        code, _, told = run(*words, "--db", nowhere, capsys=capsys)
-        assert code in (1, 2), words
-        assert "nowhere.db" in told
-        assert "Traceback" not in told
-        assert not nowhere.exists()
+READERS = (["show", "KOO"], ["charts"], ["browse", "--port", "0"], ["publish", "site"], ["diff"], ["reviews"])
 
 
-def test_something_else_is_not_taken_for_a_database(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    text, other = tmp_path / "text.db", tmp_path / "other.db"
-    text.write_text("this is no database, and long enough to be read as a header of one" * 20)
-    sqlite3.connect(other).executescript("create table recipes (name); insert into recipes values ('soup')")
-    for db in (text, other):
-        before = db.read_bytes()
-        code, _, told = run("show", "KOO", "--db", db, capsys=capsys)
-        assert code in (1, 2)
-        assert db.name in told
-        assert db.read_bytes() == before
+@pytest.mark.parametrize("words", READERS, ids=lambda w: w[0])
+@pytest.mark.parametrize("fault", ["nowhere", "folder", "text", "other", "locked"])
+def test_what_is_no_database_to_read_is_told_by_every_command(
+    words: list[str], fault: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    db, holder = tmp_path / f"{fault}.db", None
+    if fault == "folder":
+        db.mkdir()
+    elif fault == "text":
+        db.write_text("this is no database, and long enough to be read as a header of one" * 20)
+    elif fault == "other":
+        with closing(sqlite3.connect(db)) as conn:
+            conn.executescript("create table recipes (name); insert into recipes values ('soup')")
+    elif fault == "locked":
+        make_sample(db)
+        connect = store._connect
+        monkeypatch.setattr(store, "_connect", lambda path, readonly, _wait: connect(path, readonly, 0.05))
+        holder = sqlite3.connect(db, isolation_level=None)
+        holder.execute("pragma journal_mode = delete")
+        holder.execute("begin exclusive")
+    before = db.read_bytes() if db.is_file() else None
+    code, _, told = run(*words, "--db", db, capsys=capsys)
+    if holder:
+        holder.close()
+    assert code in (1, 2)
+    assert db.name in told
+    said = {"nowhere": "no database", "folder": "directory", "text": "not a database", "other": "something else"}
+    assert said.get(fault, "locked by another program") in told
+    assert (db.read_bytes() if db.is_file() else None) == before
+    assert [p.name for p in tmp_path.iterdir() if p != db] == [], "nothing is made"
 
 
 @pytest.mark.skipif(os.getuid() == 0, reason="root may read everything")
