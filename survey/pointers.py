@@ -25,13 +25,14 @@ from survey.model import Exchange
 from survey.page import Link, Page
 from survey.reading import Reading
 
-PointerKind = Literal["description", "config", "docs", "script", "endpoint"]
+PointerKind = Literal["description", "config", "docs", "script", "endpoint", "data"]
 
 
 @dataclass(frozen=True, slots=True)
 class Pointer:
     """An address that something points to. `kind`: a `description`; a `config` or `script` that names one;
-    `docs` for people; an API `endpoint` (GraphQL). `weight` 0 to 3: how sure that it is one."""
+    `docs` for people; an API `endpoint` (GraphQL); `data` that an API's root names.
+    `weight` 0 to 3: how sure that it is one."""
 
     url: str
     why: str
@@ -54,6 +55,7 @@ def _all(reading: Reading) -> Iterator[Pointer]:
     if exchange.response is None:
         return
     yield from _of_headers(exchange)
+    yield from _of_soap(exchange, reading)
     if not exchange.ok:
         return
     if reading.page is not None:
@@ -63,6 +65,19 @@ def _all(reading: Reading) -> Iterator[Pointer]:
 
 
 _MOST = 4 * 1024 * 1024
+_FAULT = re.compile(
+    r"<(?:[\w-]{1,20}:)?Envelope\b[^>]{0,600}>\s*(?:<(?:[\w-]{1,20}:)?Header.{0,400}?)?<(?:[\w-]{1,20}:)?Body\b.{0,400}?"
+    r"<(?:[\w-]{1,20}:)?Fault\b",
+    re.S,
+)
+
+
+def _of_soap(exchange: Exchange, reading: Reading) -> Iterator[Pointer]:
+    """A SOAP endpoint that is asked by GET answers with a fault; its description is at the same address."""
+    if reading.page is None and exchange.probe != "control" and _FAULT.search(exchange.text[:5_000]):
+        where = exchange.url.partition("?")[0]
+        if urlsplit(exchange.url).query.lower() not in ("wsdl", "singlewsdl"):
+            yield from _pointer(where, f"{where}?wsdl", "a SOAP endpoint", "description", 2.5)
 
 
 def _pointer(
@@ -836,7 +851,9 @@ def _of_text(exchange: Exchange) -> Iterator[Pointer]:
     text = exchange.text
     start = text[:2_000].lstrip()
     if start.startswith(("{", "[")):
-        yield from _of_json(_json(text), exchange.url)
+        value = _json(text)
+        yield from _of_json(value, exchange.url)
+        yield from _of_api_root(value, exchange)
     elif "javascript" in kind or "ecmascript" in kind or path.endswith((".js", ".mjs")):
         if not re.search(
             r"swagger-ui(?:-bundle|-standalone-preset|-es-bundle)?(?:\.min)?\.js$|redoc\.standalone|rapidoc|webpack",
@@ -923,6 +940,39 @@ def _of_json(value: Any, base: str) -> Iterator[Pointer]:
                 )
         if isinstance(address := value.get("configUrl"), str):
             yield from _pointer(base, address, "configUrl of a viewer's configuration", "config", 2.0)
+
+
+_SAYS_DOCS = re.compile(r"doc|swagger|redoc|reference|portal|help|explorer|\bui\b|manual|developer", re.I)
+_SAYS_DESCRIPTION_KEY = re.compile(r"open_?-?api|swagger|schema|spec|wsdl|describedby|service-?desc|oas", re.I)
+_ADDRESS = re.compile(r"^(?:https?://|/)[^\s{}<>\"]{0,500}(?:\{[?&][^{}]*\})?$")
+_SELF = re.compile(
+    r"^(?:self|home|root|base_?url|url|health\w*|status|ping|login|log_?in|logout|auth\w*|token|admin)$", re.I
+)
+
+
+def _of_api_root(value: Any, exchange: Exchange) -> Iterator[Pointer]:
+    """An API's front page may name what it has: `{"parcels": "https://.../parcels/"}` (Django REST framework), `_links`
+    (HAL, Spring Data REST), or a greeting with `"docs": "/docs"`. Short objects only; data names records, not parts."""
+    if not isinstance(value, dict) or len(value) > 80 or len(urlsplit(exchange.url).path.strip("/").split("/")) > 3:
+        return
+    links = value.get("_links", value.get("links"))
+    linked = (
+        {k: v["href"] for k, v in links.items() if isinstance(v, dict) and "href" in v}
+        if isinstance(links, dict)
+        else {}
+    )
+    said = {**value, **linked}
+    named = {str(k): v for k, v in said.items() if isinstance(v, str) and _ADDRESS.match(v)}
+    for key, address in list(named.items())[:80]:
+        address = address.partition("{")[0]
+        if _SAYS_DESCRIPTION_KEY.search(key):
+            yield from _pointer(exchange.url, address, f"{key[:40]} of an API's root", "description", 2.0)
+        elif _SAYS_DOCS.search(key):
+            yield from _pointer(exchange.url, address, f"{key[:40]} of an API's root", "docs", 2.0)
+    parts = {k: v for k, v in named.items() if not _SELF.match(k) and not _SAYS_DOCS.search(k)}
+    if linked or (parts and len(parts) >= 0.7 * len(value)):
+        for key, address in list(parts.items())[:8]:
+            yield from _pointer(exchange.url, address.partition("{")[0], f"{key[:40]} of an API's root", "data", 1.2)
 
 
 def _under(base: str, address: str) -> str:
