@@ -62,12 +62,11 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "flask": ("/swagger.json", "/openapi.json"), "falcon": ("/openapi.json",), "tornado": ("/swagger.json",),
     "connexion": ("/openapi.json",), "express": ("/openapi.json", "/swagger.json"), "fastify": ("/documentation/json",),
     "hapi": ("/swagger.json",), "hono": ("/openapi.json", "/doc"), "go": ("/openapi.json", "/swagger.json"),
-    "java": ("/openapi.json", "/swagger.json"),
 }  # fmt: skip
 # What may show a description to people, from the folder of the description.
-_BESIDE = ("", "docs", "swagger-ui", "swagger", "ui/", "redoc", "doc/", "documentation")
+_BESIDE = ("", "docs", "swagger-ui", "swagger", "ui/", "redoc", "documentation")
 _SHOWN = frozenset({"openapi", "swagger", "asyncapi"})
-MOST_TAIL = 36  # of a host
+MOST_TAIL = 24  # of a host
 MOST_HOSTS = 8
 A_ROUND = 3
 
