@@ -58,6 +58,7 @@ from survey.net.browser import CapturedDrawing
 from survey.net.polite import COOL_DOWN_CAP, Pace, cool_down, http_date, retry_after
 from survey.plan import crawl_delay, plan
 from survey.probes import PROBES
+from survey.robots import parse
 from survey.seen import MAX_HOPS, Key, Seen, key_of
 from survey.store import Run, RunRows, Store
 from survey.workers import Failure, Limits, Readers, cores, failure_of
@@ -226,6 +227,8 @@ class _Outage:
 
     A failure that the network may be guilty of counts once somebody has answered what was sent after it. When several
     hosts in a row failed, hosts that answered before (the canaries) are connected to: if none can be, we are cut off.
+    A short loss is over before anybody looks: several hosts that had answered fail, and nobody answers meanwhile. What
+    they were asked is asked once more.
     """
 
     def __init__(self, given: Sequence[tuple[str, int]] = ()) -> None:
@@ -234,6 +237,9 @@ class _Outage:
         self.held: list[_Held] = []
         self.down = False  # we know that we are cut off: no failure counts
         self._certain: list[_Held] = []
+        self._lost: list[_Held] = []
+        self._lost_before: set[Key] = set()
+        self._alive: set[str] = set()  # hosts that have answered
 
     def hold(self, held: _Held) -> None:
         observation = held.observation
@@ -241,18 +247,34 @@ class _Outage:
             self.held.append(held)
             return
         if _answered(observation) and not self.down:
-            self._certain += [h for h in self.held if h.ended < held.sent]
-            self.held = [h for h in self.held if h.ended >= held.sent]
+            before, self.held = self.held, [h for h in self.held if h.ended >= held.sent]
+            self.settle([h for h in before if h.ended < held.sent])
         self._certain.append(held)
         if isinstance(observation, Exchange) and observation.response is not None and not self.given:
             canary = (urls.host_of(observation.url), urls.port_of(observation.url))
             if canary not in self.canaries:
                 self.canaries.append(canary)
+        if _answered(observation) and not isinstance(observation, Lookup):
+            self._alive.add(held.lane.host)
+
+    def settle(self, failures: Sequence[_Held]) -> None:
+        """The network is there now. Was it, when these failed one after the other?"""
+        odd = [h for h in failures if h.lane.host in self._alive and key_of(h.target) not in self._lost_before]
+        if len({h.lane.host for h in odd}) >= DOUBT_HOSTS:
+            self._lost_before.update(key_of(h.target) for h in odd)
+            self._lost += odd
+            failures = [h for h in failures if not any(h is lost for lost in odd)]
+        self._certain += failures
 
     def certain(self) -> list[_Held]:
         """What may be written now."""
         ready, self._certain = self._certain, []
         return ready
+
+    def lost(self) -> list[_Held]:
+        """What is to be asked again."""
+        lost, self._lost = self._lost, []
+        return lost
 
     def doubtful(self) -> bool:
         """Enough failed to ask whether it is us."""
@@ -732,8 +754,21 @@ class _Crawler:
                 continue
             observation, packed = self._judged(state, catch)
             self._rest(lane, state, target, observation, catch.ended)
+            if isinstance(catch.caught, Captured) and catch.caught.stale:
+                self._again(lane, state, target)
+                continue
             self.outage.hold(_Held(lane, state, target, observation, packed, sent, catch.ended))
             self._offer(lane)
+        self._decide()
+
+    def _decide(self) -> None:
+        """Write what is certain; ask again what several hosts at once did not answer."""
+        lost = self.outage.lost()
+        for held in reversed(lost):
+            self._again(held.lane, held.state, held.target)
+        if lost:
+            hosts = len({held.lane.host for held in lost})
+            self.say(f"{hosts} hosts fell silent at once: {len(lost)} requests are made again")
         self._write(self.outage.certain())
 
     def _was_drawn(self, state: _State, target: RenderTarget, catch: _Catch) -> None:
@@ -753,6 +788,12 @@ class _Crawler:
         kept = self.writer.put(drawing, catch.packed)
         self.store.add_observations([kept])
         self._kept(state, target, kept)
+
+    def _again(self, lane: _Lane, state: _State, target: Target) -> None:
+        """Make the request once more, as the lane's next."""
+        lane.queue.appendleft((state, target))
+        self.progress.waiting += 1
+        self._offer(lane)
 
     def _write(self, ready: Sequence[_Held]) -> None:
         """Archive first, then the rows, then the reading that the next plan stands on."""
@@ -782,15 +823,14 @@ class _Crawler:
             self._receive(TICK)
         self.outage.down = False
         for held in reversed(self.outage.give_back()):
-            held.lane.queue.appendleft((held.state, held.target))
-            self.progress.waiting += 1
-            self._offer(held.lane)
+            self._again(held.lane, held.state, held.target)
         if not self.stop.is_set():
             self.say("the network is back")
 
     def _settle(self) -> None:
-        """What was held back is so: it was not our network."""
-        self._write(self.outage.give_back())
+        """What was held back is so, as far as one can tell: the network is there."""
+        self.outage.settle(self.outage.give_back())
+        self._decide()
 
     def _network_is_gone(self) -> bool:
         """None of the hosts that answered before can be connected to."""
@@ -826,6 +866,8 @@ class _Crawler:
         date = http_date(response.header("date")) if response else None
         telling = observation.redirect_to is None and observation.probe != "robots"
         self.pace.ended(lane.host, retry_after=refused, sent=observation.sent, at=ended, now=date, telling=telling)
+        if response and observation.redirect_to and (wait := retry_after(response.header("retry-after"), date)):
+            self.pace.not_before(urls.host_of(observation.redirect_to), ended + min(wait, COOL_DOWN_CAP))
 
     def _leads_to(self, lookup: Lookup) -> None:
         if lookup.rrtype == "A" and lookup.answer and self.settings.connect_to is None:
@@ -870,6 +912,8 @@ class _Crawler:
             self.unable = None
         if gist is not None and isinstance(observation, Exchange):
             self.gists[observation.id] = gist
+            if gist.robots is not None and (theirs := parse(gist.robots).crawl_delay):
+                self.pace.told(urls.host_of(observation.url), theirs)
         key = key_of(target)
         self.asked[key] = observation
         self._answered(state, observation)

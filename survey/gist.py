@@ -50,7 +50,7 @@ def gist_of(exchange: Exchange) -> Gist:
     if exchange.response is None:
         return Gist()
     if exchange.probe == "robots":
-        return Gist(robots=exchange.response.body[:ROBOTS_LIMIT] if exchange.ok else None)
+        return Gist(robots=exchange.response.body[: ROBOTS_LIMIT + 1] if exchange.ok else None)
     if exchange.probe == "cdr_register":
         return Gist(brands=of_register(json_of(exchange)) or ())
     reading = read(exchange)

@@ -1102,6 +1102,17 @@ _FILE = re.compile(
     r"|ics|rss|atom)(?:$|\?)",
     re.I,
 )
+# Addresses that do something when they are asked, as sloppy sites have them; documents may be called so.
+_VERBS = (
+    r"(?:delete|remove|destroy|revoke|cancel|deactivate|purge|unsubscribe|subscribe|log-?out|log-?off|sign-?out"
+    r"|add-?to-?cart|checkout|purchase|vote)"
+)
+_DOES = re.compile(
+    rf"/{_VERBS}(?:\.\w+)?/?(?:\?|$)|[?&;](?:action|do|cmd|op|method|task|{_VERBS})=(?:{_VERBS}|1|true|\d+)", re.I
+)
+_DOCUMENTS = re.compile(
+    r"/(?:api-?)?(?:docs?|documentation|references?|guides?|learn|help|manual|tutorials?)/[^?]*$", re.I
+)
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _LABEL_WORTH = {
     "developer": 5.0, "developers": 5.0, "devportal": 5.0, "dev": 1.5, "api": 4.0, "apis": 4.5, "apidocs": 5.0,
@@ -1135,6 +1146,8 @@ def score_link(link: Link, site_host: str) -> float:
     if (
         link.tag == "link" and not set(link.rel.split()) & {"service-doc", "service-desc", "api-catalog", "help"}
     ) or _FILE.search(parts.path):
+        return 0.0
+    if _DOES.search(link.url) and not _DOCUMENTS.search(link.url):
         return 0.0
     hosted = bool(_HOSTED.search(host))
     ours = urls.same_site(host, site_host) or urls.same_brand(host, site_host)

@@ -1,12 +1,15 @@
 """robots.txt as RFC 9309 reads it: who may ask what, how fast, and where the sitemaps are.
 
-protego does the matching (longest match, Allow wins ties, `*` and `$`). Two things it leaves to us:
-a byte order mark breaks its first line, and parsing is bounded to 500 KiB (RFC 9309 2.5).
+protego does the matching (longest match, Allow wins ties, `*` and `$`). What it leaves to us: a byte order mark breaks
+its first line; parsing is bounded to 500 KiB (RFC 9309 2.5); and it takes any group whose name ours begins with,
+where a group is meant for the product token that it names, and no other (2.2.1).
 """
 
 from __future__ import annotations
 
+import codecs
 import math
+import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -32,7 +35,7 @@ class Robots:
     def allows(self, url: str) -> bool:
         if self.forbid_all:
             return False
-        return not self.text or bool(_rules(self.text).can_fetch(url, TOKEN))
+        return not self.text or _allows(self.text, url)
 
     @property
     def room(self) -> int | None:
@@ -51,19 +54,52 @@ def forbid_all(outcome: str, reason: str) -> Robots:
 
 @lru_cache(maxsize=4096)
 def parse(body: bytes) -> Robots:
-    """The rules in `body`; a body that is no robots.txt (an HTML page, say) allows everything."""
-    text = body[:LIMIT].decode("utf-8-sig", "replace")
-    if "\0" in text or text.lstrip()[:1] == "<":
-        return ALLOW_ALL
+    """The rules in `body`, whatever else is in it: of an HTML page, say, there are none, so everything is allowed
+    (RFC 9309 2.2: what can be read as rules is followed, the rest passed over)."""
+    text = _text(body)
     rules = _rules(text)
-    delay = rules.crawl_delay(TOKEN)
+    delays = [d for d in (rules.crawl_delay(TOKEN), _seconds_each(rules)) if d and 0 < d < math.inf]
     return Robots(
         text=text,
-        sitemaps=tuple(dict.fromkeys(rules.sitemaps))[:20],
-        crawl_delay=float(delay) if delay is not None and 0 < float(delay) < math.inf else None,
+        sitemaps=tuple(dict.fromkeys(s for s in rules.sitemaps if "/" in s and " " not in s))[:20],
+        crawl_delay=float(max(delays)) if delays else None,
     )
+
+
+def _seconds_each(rules: Protego) -> float | None:
+    """`Request-rate: 1/10s`, another way to say `Crawl-delay: 10`."""
+    rate = rules.request_rate(TOKEN)
+    return rate.seconds / rate.requests if rate else None
+
+
+def _text(body: bytes) -> str:
+    """The file's text up to the limit; a line that the limit cuts would say something else, and is left out."""
+    if len(body) > LIMIT:
+        body = body[: max(body.rfind(b"\n", 0, LIMIT), body.rfind(b"\r", 0, LIMIT)) + 1]
+    wide = body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))  # as some editors save it
+    text = body.decode("utf-16" if wide else "utf-8-sig", "replace").replace("\0", "")
+    return "\n".join(_ours_or_not(line) for line in text.splitlines())
+
+
+_AGENT = re.compile(r"\s*user[- ]?agent\s*[:\s]\s*(\*(?=[\s#]|$)|[A-Za-z_-]*)", re.I)
+_OTHERS = "somebody-else"
+
+
+def _ours_or_not(line: str) -> str:
+    """A line that names a user agent, as one that names us, everybody, or somebody else. The product token is what
+    stands before a version or the like (`api-survey/1.0`)."""
+    if not (agent := _AGENT.match(line)):
+        return line
+    name = agent[1].lower()
+    return f"User-agent: {name if name in (TOKEN, '*') else _OTHERS}"
 
 
 @lru_cache(maxsize=4096)
 def _rules(text: str) -> Protego:
     return Protego.parse(text)
+
+
+@lru_cache(maxsize=1 << 16)
+def _allows(text: str, url: str) -> bool:
+    """Kept, since planning asks again each round, and a file may hold ten thousands of rules."""
+    return bool(_rules(text).can_fetch(url, TOKEN))

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 from crawling import answering, main_host, options, rows, settings_for
@@ -23,8 +24,11 @@ from survey.demo import DemoWeb
 from survey.demo.answers import Answer, Request
 from survey.demo.web import Access
 from survey.errors import SurveyError
-from survey.model import DnsTarget, HttpTarget, Outcome, Response, TlsTarget, utc_text
+from survey.gist import gist_of
+from survey.model import DnsTarget, Exchange, HttpTarget, Outcome, Response, TlsTarget, utc_text
 from survey.net import Captured, CapturedHandshake, CapturedLookup
+from survey.net.address import Failed
+from survey.net.http import HttpClient
 from survey.net.polite import PER_ADDRESS
 from survey.show import as_text, show
 
@@ -85,6 +89,53 @@ def test_a_crawl_delay_that_is_no_number_of_seconds_counts_for_nothing(text: str
     assert robots.parse(f"User-agent: *\n{text}\n".encode()).crawl_delay is None
 
 
+LONG = b"User-agent: *\n" + b"# padding\n" * ((robots.LIMIT - 24) // 10)  # the next line crosses the limit
+ROBOTS_TXT = [  # (what, the file, a path, may it be asked)
+    ("a name that ours begins with", b"User-agent: api\nAllow: /\n\nUser-agent: *\nDisallow: /", "/x", False),
+    ("a name that begins with ours", b"User-agent: api-survey-pro\nDisallow: /", "/x", True),
+    ("our name in capitals", b"USER-AGENT: API-Survey\nDisallow: /", "/x", False),
+    ("our name with a version", b"User-agent: api-survey/1.0\nDisallow: /\n\nUser-agent: *\nAllow: /", "/x", False),
+    ("our name with a star", b"User-agent: api-survey*\nDisallow: /", "/x", False),
+    ("our group, not everybody's", b"User-agent: *\nDisallow: /\n\nUser-agent: api-survey\nDisallow: /a", "/x", True),
+    ("a group of several", b"User-agent: other\nUser-agent: api-survey\nDisallow: /x", "/x", False),
+    ("our groups together", b"User-agent: api-survey\nDisallow: /a\n\nUser-agent: *\nAllow: /\n\n"
+     b"User-agent: api-survey\nDisallow: /x", "/x", False),
+    ("names within ours", b"User-agent: api\nDisallow: /\n\nUser-agent: survey\nDisallow: /", "/x", True),
+    ("carriage returns only", b"User-agent: *\rDisallow: /x\r", "/x", False),
+    ("UTF-8 with a mark", b"\xef\xbb\xbfUser-agent: *\nDisallow: /x", "/x", False),
+    ("UTF-16", "User-agent: *\nDisallow: /x".encode("utf-16"), "/x", False),
+    ("a zero byte", b"User-agent: *\nDisallow: /x\n\0", "/x", False),
+    ("an HTML page", b"<!doctype html>\n<p>\nAllow cookies\nSitemap of this site\n", "/x", True),
+    ("a line that the limit cuts", LONG + b"Disallow: /private\n", "/x", True),
+    ("what comes after the limit", LONG + b"Allow: /\nDisallow: /x\n", "/x", True),
+    ("what comes before the limit", b"User-agent: *\nDisallow: /x\n" + LONG, "/x", False),
+    ("an end", b"User-agent: *\nDisallow: /*.json$", "/a.json", False),
+    ("no end", b"User-agent: *\nDisallow: /*.json$", "/a.json?b", True),
+    ("escapes in any case", b"User-agent: *\nDisallow: /a%3cd", "/a%3Cd", False),
+    ("an escaped slash is no slash", b"User-agent: *\nDisallow: /a/b", "/a%2Fb", True),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "path", "allowed"), [r[1:] for r in ROBOTS_TXT], ids=[r[0] for r in ROBOTS_TXT])
+def test_whom_a_robots_txt_means_and_what_it_says(text: bytes, path: str, allowed: bool) -> None:
+    kept = gist_of(reply_with(text)).robots
+    assert kept is not None
+    rules = robots.parse(kept)
+    assert rules.allows(f"https://www.kookaburra.example{path}") is allowed
+    assert not rules.sitemaps
+
+
+def reply_with(robots_txt: bytes) -> Exchange:
+    url = "https://www.kookaburra.example/robots.txt"
+    response = Response(200, "OK", (("Content-Type", "text/plain"),), robots_txt)
+    return Exchange("1", "run", "KKB", "robots", "GET", url, Outcome.ANSWERED, utc_text(), response=response)
+
+
+def test_a_request_rate_is_a_crawl_delay() -> None:
+    rules = robots.parse(b"User-agent: *\nCrawl-delay: 2\nRequest-rate: 1/10s\n")
+    assert rules.crawl_delay == 10
+
+
 @pytest.mark.parametrize(("delay", "room"), [(None, None), (0.5, 7200), (10, 360), (60, 60), (86400, 3)])
 def test_a_slow_host_is_sent_what_it_would_answer_in_an_hour(delay: float | None, room: int | None) -> None:
     assert robots.Robots(crawl_delay=delay).room == room
@@ -110,6 +161,48 @@ def test_retry_after_in_seconds_is_waited_for(web: DemoWeb, code: str, tmp_path:
     log = log_of(web, host.name, begun)
     [refused] = [i for i, e in enumerate(log) if e.status == 503]
     assert log[refused + 1].started - log[refused].ended >= 0.99
+
+
+def test_a_kept_connection_that_is_closed_is_asked_again_after_the_pause(
+    web: DemoWeb, code: str, tmp_path: Path
+) -> None:
+    begun, pause, real = len(web.log), 0.2, HttpClient._attempt
+    broken: list[str] = []
+
+    def attempt(client: HttpClient, target: HttpTarget, url: str, recording: Any) -> Any:
+        """The answer to the first page that is asked on a kept connection gets lost."""
+        failure = real(client, target, url, recording)
+        if recording.reused and not broken:
+            broken.append(url)
+            recording.tape.clear()
+            return Failed(Outcome.RESET, "closed without an answer")
+        return failure
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(HttpClient, "_attempt", attempt)
+        settings = settings_for(web, tmp_path, only=(code,), delay=pause, budget=8)
+        crawl(settings)
+    [lost] = broken
+    first, second = (e for e in web.log[begun:] if f"{e.scheme}://{e.host}{e.target}" == lost)
+    assert second.started - first.ended >= pause
+    assert rows(settings.db, f"select outcome from exchanges where url = '{lost}'") == [("answered",)]
+
+
+def test_retry_after_of_a_redirect_is_waited_for(web: DemoWeb, code: str, tmp_path: Path) -> None:
+    """RFC 9110 10.2.3: with a 3xx it is the time to wait before the request that it leads to."""
+    host, begun = main_host(web, code), len(web.log)
+
+    def rule(request: Request) -> Answer | None:
+        if request.path != "/":
+            return None
+        return Answer(302, b"", (("Location", f"https://{host.name}/home"), ("Retry-After", "1")))
+
+    with answering(host, rule):
+        crawl(settings_for(web, tmp_path, only=(code,), budget=6))
+    log = log_of(web, host.name, begun)
+    [led] = [i for i, e in enumerate(log) if e.target == "/home"]
+    [told] = [e for e in log if e.status == 302]
+    assert log[led].started - told.ended >= 0.99
 
 
 def test_retry_after_as_a_date_is_read_by_their_clock(web: DemoWeb, code: str, tmp_path: Path) -> None:

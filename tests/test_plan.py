@@ -188,6 +188,8 @@ ROBOTS = [
      b"User-agent: *\nDisallow: /\nAllow: /developers\n", True),
     ("allow wins ties", reply(HttpTarget(FRONT + "robots.txt", "robots"), 200),
      b"User-agent: *\nDisallow: /developers\nAllow: /developers\n", True),
+    ("rules after a comment in HTML", reply(HttpTarget(FRONT + "robots.txt", "robots"), 200),
+     b"<!-- made by a plugin -->\nUser-agent: *\nDisallow: /", False),
     ("an HTML page is no robots.txt", reply(HttpTarget(FRONT + "robots.txt", "robots"), 200),
      b"<html>User-agent: *\nDisallow: /</html>", True),
 ]  # fmt: skip

@@ -578,6 +578,24 @@ def test_links_not_worth_following(text: str, address: str) -> None:
     assert score_link(Link(url, text), "www.quokka.example") == 0
 
 
+@pytest.mark.parametrize(
+    ("address", "asked"),
+    [
+        ("/account/api-keys/delete?id=3", False),
+        ("/developers/logout", False),
+        ("/developers/api/unsubscribe.php", False),
+        ("/developers/api/keys?action=revoke&id=3", False),
+        ("/developers/api?delete=3", False),
+        ("/docs/api/users/delete", True),  # a document of that name
+        ("/developers/reference/cancel", True),
+        ("/developers/api/delete-user", True),
+        ("/developers/api?section=delete", True),
+    ],
+)
+def test_an_address_that_does_something_is_not_asked(address: str, asked: bool) -> None:
+    assert (score_link(Link(HOST + address, "Developer API"), "www.quokka.example") > 0) is asked
+
+
 def test_endless_addresses_come_last() -> None:
     plain = score_link(Link(f"{HOST}/developers", "Developers"), "www.quokka.example")
     for trap in ("?sort=name", "?session_id=1", "?page=2", "/calendar/2026", ";jsessionid=1"):

@@ -19,7 +19,6 @@ import contextlib
 import http.client
 import io
 import socket
-import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextvars import ContextVar
@@ -56,7 +55,9 @@ class Captured:
 
     `request`: its bytes as sent, empty when nothing was sent. `raw`: the header block and body as received
     (interim 1xx replies left out). `response`: what `raw` says, also when it is only the beginning of an answer
-    (`truncated`). `bytes_received`: everything that came over the wire for it, inside TLS.
+    (`truncated`). `bytes_received`: everything that came over the wire for it, inside TLS. `stale`: a kept connection
+    was closed without an answer, so perhaps the request was never read: it may be made again (RFC 9110 9.2.2), after
+    the host's pause.
     """
 
     outcome: Outcome
@@ -70,6 +71,7 @@ class Captured:
     ip: str | None = None
     bytes_received: int = 0
     truncated: bool = False
+    stale: bool = False
 
 
 # What went wrong -> how it ended. The first line that fits counts, and of an exception's chain the first cause.
@@ -144,7 +146,7 @@ class _Recording:
     room: int
     ip: str | None = None
     reused: bool = False  # the connection had served a request before
-    fresh: bool = False  # ask for a new connection
+    fresh: bool = False  # on a new connection
     sent: bytearray = field(default_factory=bytearray)
     tape: bytearray = field(default_factory=bytearray)
     start: int = 0  # where the final response begins on the tape
@@ -282,7 +284,7 @@ class _Recorded(HTTPConnection):
 
     def request(self, *args: Any, **kwargs: Any) -> None:
         recording = _now.get()
-        if recording.fresh and recording.reused and self.sock is not None:
+        if recording.fresh and self.sock is not None:
             self.close()
         recording.reused = self.sock is not None and getattr(self, "served", False)
         recording.ip = self.leads_to or recording.ip
@@ -347,7 +349,7 @@ class HttpClient:
         adapter = _Adapter(pool_connections=64, pool_maxsize=2, max_retries=0)
         self._session.mount("http://", adapter)
         self._session.mount("https://", adapter)
-        self._closed = threading.Event()
+        self._forgetful: set[str] = set()  # origins that close the connections that they said they would keep
 
     def close(self) -> None:
         self._session.close()
@@ -372,13 +374,13 @@ class HttpClient:
             coding.wire_room(self._caps.page),
         )
         recording.room += coding.MAX_HEAD + coding.MAX_LINE
+        origin = urls.origin(url)
+        recording.fresh = origin in self._forgetful
         failure = self._attempt(target, url, recording)
-        if failure is not None and recording.reused and not recording.tape and failure.outcome is Outcome.RESET:
-            # A kept connection that the server had closed meanwhile; nothing was answered (RFC 9110 9.2.2).
-            recording.fresh = True
-            recording.sent.clear()
-            failure = self._attempt(target, url, recording)
-        return self._captured(target, url, at, recording, failure)
+        stale = failure is not None and recording.reused and not recording.tape and failure.outcome is Outcome.RESET
+        if stale:
+            self._forgetful.add(origin)
+        return replace(self._captured(target, url, at, recording, failure), stale=stale)
 
     def _attempt(self, target: HttpTarget, url: str, recording: _Recording) -> Failed | None:
         """Send and read to the end or the first failure; what came is on the tape."""
