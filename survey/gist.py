@@ -139,6 +139,27 @@ _SERVER = (
     (re.compile(r"kestrel|asp\.net", re.I), "aspnet"),
     (re.compile(r"\bexpress\b", re.I), "express"),
     (re.compile(r"\bphp\b|laravel", re.I), "php"),
+    (re.compile(r"tornado", re.I), "tornado"),
+    (
+        re.compile(r"jetty|tomcat|coyote|wildfly|undertow|liberty|helidon|payara|glassfish|servlet|\bjsp\b", re.I),
+        "java",
+    ),
+    (re.compile(r"\bpuma\b|webrick|\bthin\b", re.I), "rails"),
+)
+# Headers that a framework sets on every reply, by its own defaults; all of them have to be there.
+_HEADERS: tuple[tuple[tuple[tuple[str, re.Pattern[str]], ...], str], ...] = (
+    (
+        (
+            ("cross-origin-opener-policy", re.compile(r"^same-origin$")),
+            ("referrer-policy", re.compile(r"^same-origin$")),
+            ("x-frame-options", re.compile(r"^DENY$")),
+            ("x-content-type-options", re.compile(r"^nosniff$")),
+        ),
+        "django",
+    ),
+    ((("x-runtime", re.compile(r"^\d+\.\d+$")), ("x-request-id", re.compile(r"."))), "rails"),
+    ((("set-cookie", re.compile(r"^laravel_session=")),), "php"),
+    ((("set-cookie", re.compile(r"^csrftoken=")),), "django"),
 )
 _NOT_FOUND = (
     (re.compile(r'^\s*\{\s*"detail"\s*:\s*"Not Found"\s*\}'), "fastapi"),
@@ -154,9 +175,20 @@ _NOT_FOUND = (
     (re.compile(r"No HTTP resource was found that matches the request URI|rfc9110#section-15\.5\.5"), "aspnet"),
     (re.compile(r"RESTEASY\d+|Resource not found.*quarkus|quarkus", re.I), "quarkus"),
     (re.compile(r"404 page not found"), "go"),
+    (re.compile(r'"message"\s*:\s*"Route (?:GET|HEAD):/'), "fastify"),
+    (re.compile(r'^\s*\{"statusCode":404,"error":"Not Found","message":"Not Found"\}\s*$'), "hapi"),
+    (re.compile(r'^\s*\{"title":\s?"404 Not Found"\}\s*$'), "falcon"),
+    (re.compile(r'"error"\s*:\s*\{\s*"statusCode"\s*:\s*404'), "loopback"),
+    (re.compile(r'"className"\s*:\s*"not-found"'), "feathers"),
+    (re.compile(r'"message"\s*:\s*"Page Not Found"'), "micronaut"),
+    (re.compile(r"Apache Tomcat|Powered by Jetty|Context Root Not Found|HTTP Status 404 "), "java"),
+    (re.compile(r"The page you were looking for doesn't exist.{0,200}You may have mistyped", re.S), "rails"),
+    (re.compile(r'^\{"status":404,"error":"Not Found"\}'), "rails"),
     (re.compile(r"The route .{0,200}? could not be found|NotFoundHttpException"), "php"),
     (re.compile(r"Envelope\b.{0,400}?:Fault>|Envelope\b.{0,400}?<Fault", re.S), "soap"),
 )
+# The same words as text without markup. Starlette and Koa say "Not Found" alike.
+_NOT_FOUND_TEXT = {"404 Not Found": "hono", "Not Found": "asgi"}
 
 
 def frameworks_of(exchange: Exchange) -> tuple[str, ...]:
@@ -167,7 +199,12 @@ def frameworks_of(exchange: Exchange) -> tuple[str, ...]:
     found: list[str] = []
     banner = " ".join(response.header(n) or "" for n in ("server", "x-powered-by"))
     found += [name for pattern, name in _SERVER if pattern.search(banner)]
+    for marks, name in _HEADERS:
+        if all(any(mark.search(v) for v in response.all_headers(header)) for header, mark in marks):
+            found.append(name)
     if response.status in (400, 404, 405, 415, 500) and len(response.body) < 100_000:
         start = exchange.text[:20_000]
         found += [name for pattern, name in _NOT_FOUND if pattern.search(start)]
+        if response.status == 404 and response.content_type == "text/plain" and start in _NOT_FOUND_TEXT:
+            found.append(_NOT_FOUND_TEXT[start])
     return tuple(dict.fromkeys(found))

@@ -25,13 +25,14 @@ from survey.model import Exchange
 from survey.page import Link, Page
 from survey.reading import Reading
 
-PointerKind = Literal["description", "config", "docs", "script", "endpoint"]
+PointerKind = Literal["description", "config", "docs", "script", "endpoint", "data"]
 
 
 @dataclass(frozen=True, slots=True)
 class Pointer:
     """An address that something points to. `kind`: a `description`; a `config` or `script` that names one;
-    `docs` for people; an API `endpoint` (GraphQL). `weight` 0 to 3: how sure that it is one."""
+    `docs` for people; an API `endpoint` (GraphQL); `data` that an API's root names.
+    `weight` 0 to 3: how sure that it is one."""
 
     url: str
     why: str
@@ -54,6 +55,7 @@ def _all(reading: Reading) -> Iterator[Pointer]:
     if exchange.response is None:
         return
     yield from _of_headers(exchange)
+    yield from _of_soap(exchange, reading)
     if not exchange.ok:
         return
     if reading.page is not None:
@@ -63,6 +65,21 @@ def _all(reading: Reading) -> Iterator[Pointer]:
 
 
 _MOST = 4 * 1024 * 1024
+_GUESSES = ("control", "description_path", "candidate_path", "graphql", "well_known", "sitemap", "pointer", "posture")
+_FAULT = re.compile(
+    r"<(?:[\w-]{1,20}:)?Envelope\b[^>]{0,600}>\s*(?:<(?:[\w-]{1,20}:)?Header.{0,400}?)?<(?:[\w-]{1,20}:)?Body\b.{0,400}?"
+    r"<(?:[\w-]{1,20}:)?Fault\b",
+    re.S,
+)
+
+
+def _of_soap(exchange: Exchange, reading: Reading) -> Iterator[Pointer]:
+    """A SOAP endpoint that is asked by GET answers with a fault; its description is at the same address. What answers
+    a guessed address so answers every address so: only where something led to it."""
+    if reading.page is None and exchange.probe not in _GUESSES and _FAULT.search(exchange.text[:5_000]):
+        where, _, query = exchange.url.partition("?")
+        if query.lower() not in ("wsdl", "singlewsdl"):
+            yield from _pointer(where, f"{where}?wsdl", "a SOAP endpoint", "description", 2.5)
 
 
 def _pointer(
@@ -836,7 +853,9 @@ def _of_text(exchange: Exchange) -> Iterator[Pointer]:
     text = exchange.text
     start = text[:2_000].lstrip()
     if start.startswith(("{", "[")):
-        yield from _of_json(_json(text), exchange.url)
+        value = _json(text)
+        yield from _of_json(value, exchange.url)
+        yield from _of_api_root(value, exchange)
     elif "javascript" in kind or "ecmascript" in kind or path.endswith((".js", ".mjs")):
         if not re.search(
             r"swagger-ui(?:-bundle|-standalone-preset|-es-bundle)?(?:\.min)?\.js$|redoc\.standalone|rapidoc|webpack",
@@ -923,6 +942,56 @@ def _of_json(value: Any, base: str) -> Iterator[Pointer]:
                 )
         if isinstance(address := value.get("configUrl"), str):
             yield from _pointer(base, address, "configUrl of a viewer's configuration", "config", 2.0)
+
+
+_LINKED = r"(?:[_-]?(?:url|uri|link|href|page|json|yaml))?"
+_SAYS_DOCS = re.compile(
+    r"^(?:api[_-]?)?(?:docs?|documentation|swagger(?:[_-]?ui)?|redoc|(?:api[_-]?)?reference|portal|help|explorer|ui|manual"
+    rf"|developers?|service[_-]?doc){_LINKED}$",
+    re.I,
+)
+_SAYS_DESCRIPTION_KEY = re.compile(
+    rf"^(?:api[_-]?)?(?:open[_-]?api|swagger[_-]?json|schema|spec|specification|wsdl|describedby|service[_-]?desc|oas3?){_LINKED}$",
+    re.I,
+)
+_ADDRESS = re.compile(r"^(?:https?://|/)[^\s{}<>\"]{0,500}(?:\{[?&][^{}]*\})?$")
+# Parts of an application that are no data: itself, its state, its doors (and operators' own: Spring's actuator),
+# and the relations by which a page of a collection leads to its neighbours (IANA's registry of link relations).
+_NO_DATA = re.compile(
+    r"^(?:self|home|root|base_?url|url|href|id|version|health\w*|status|ping|info|metrics|profile|curies|next|prev\w*"
+    r"|first|last|up|start|collection|canonical|alternate|license|terms\w*|privacy|support|contact|website|logo|icon|image)$"
+    r"|log_?(?:in|out)|sign_?(?:in|up|out)|oauth|auth(?:$|[/_-]|enticat|oriz)|token|admin|actuator|internal|debug|delete|cancel|callback|redirect",
+    re.I,
+)
+
+
+def _of_api_root(value: Any, exchange: Exchange) -> Iterator[Pointer]:
+    """An API's front page may name what it has: `{"parcels": "https://.../parcels/"}` (Django REST framework), `_links`
+    (HAL, Spring Data REST), or a greeting with `"docs": "/docs"`. Short objects only; data names records, not parts."""
+    path = urlsplit(exchange.url).path
+    if not isinstance(value, dict) or len(value) > 80 or path.strip("/").count("/") > 2:
+        return
+    links = value.get("_links", value.get("links"))
+    linked = (
+        {k: v["href"] for k, v in links.items() if isinstance(v, dict) and "href" in v}
+        if isinstance(links, dict)
+        else {}
+    )
+    said = {**value, **linked}
+    named = {str(k): v.partition("{")[0] for k, v in said.items() if isinstance(v, str) and _ADDRESS.match(v)}
+    for key, address in named.items():
+        if _SAYS_DESCRIPTION_KEY.search(key):
+            yield from _pointer(exchange.url, address, f"{key[:40]} of an API's root", "description", 2.0)
+        elif _SAYS_DOCS.search(key):
+            yield from _pointer(exchange.url, address, f"{key[:40]} of an API's root", "docs", 2.0)
+    rest = [v for k, v in value.items() if k not in ("_links", "links") and k not in named]
+    if _NO_DATA.search(path) or "." in path or any(isinstance(v, list | dict) for v in rest) or len(rest) > len(named):
+        return  # a file, or a record that names its neighbours
+    for key, address in list(named.items())[:8]:
+        if not any(p.search(key) for p in (_NO_DATA, _SAYS_DOCS, _SAYS_DESCRIPTION_KEY)) and not _NO_DATA.search(
+            address
+        ):
+            yield from _pointer(exchange.url, address, f"{key[:40]} of an API's root", "data", 1.2)
 
 
 def _under(base: str, address: str) -> str:

@@ -252,6 +252,52 @@ def test_the_endpoint_of_an_ide_is_asked_once_as_a_client_asks() -> None:
     assert "application/json" in dict(asked[1].headers)["Accept"]
 
 
+TAILS = [  # frameworks that the front page gives away, description paths asked beside the twelve usual ones: at most
+    ((), 0),
+    (("rails",), 6),
+    (("fastapi",), 10),
+    (("asgi", "django", "express", "fastapi", "flask", "go", "java", "php", "rails", "wsgi"), 24),
+]
+
+
+@pytest.mark.parametrize("frameworks,most", TAILS)
+def test_the_long_tail_is_asked_on_a_hint_only_and_is_bounded(frameworks: tuple[str, ...], most: int) -> None:
+    front = replace(PAGES[FRONT][1], frameworks=frameworks)
+    asked = http(run(seen(), World({**PAGES, FRONT: (200, front, None)})))
+    paths = [t.url for t in asked if t.probe == "description_path" and t.url.startswith(FRONT)]
+    assert len(paths) <= 12 + most
+    assert len(paths) > 12 or not most
+
+
+def test_a_viewer_is_looked_for_beside_a_description_and_no_more_when_found() -> None:
+    described = Gist(described="openapi")
+    below = FRONT + "parcels/"
+    pages = {
+        **PAGES,
+        FRONT: (200, Gist(pointers=(Pointer(below + "spec.json", "", "description", 3.0),), kind="other"), None),
+        below + "spec.json": (200, described, None),
+    }
+    asked = [t.url for t in http(run(seen(), World(pages))) if t.url.startswith(below)]
+    assert below + "docs" in asked
+    assert len(asked) <= 1 + 7
+    pages[below] = (200, Gist(kind="reference", renderer="swagger-ui"), None)
+    fewer = [t.url for t in http(run(seen(), World(pages))) if t.url.startswith(below)]
+    assert len(fewer) <= 1 + 3
+
+
+def test_an_api_s_root_is_asked_for_a_few_of_its_data_and_these_lead_no_further() -> None:
+    names = tuple(Pointer(f"{FRONT}api/data{i}", "", "data", 1.2) for i in range(8))
+    inner = Gist(pointers=(Pointer(FRONT + "api/inner", "", "data", 1.2),))
+    elsewhere = Pointer("https://api.wallaby.example/parcels", "", "data", 1.2)
+    pages = {
+        **PAGES,
+        FRONT: (200, Gist(pointers=(*names, elsewhere)), None),
+        **{p.url: (200, inner, None) for p in names},
+    }
+    asked = [t.url for t in http(run(seen(), World(pages))) if t.probe == "pointer"]
+    assert sorted(asked) == [p.url for p in names[:4]]
+
+
 def test_a_wildcard_name_proves_nothing() -> None:
     world = World(PAGES)
 

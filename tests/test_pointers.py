@@ -25,13 +25,18 @@ QUICK = settings(
 
 
 def found(
-    body: str, url: str = DOCS, kind: str = "text/html", headers: tuple[tuple[str, str], ...] = (), status: int = 200
+    body: str,
+    url: str = DOCS,
+    kind: str = "text/html",
+    headers: tuple[tuple[str, str], ...] = (),
+    status: int = 200,
+    probe: str = "link",
 ) -> tuple[Pointer, ...]:
     exchange = Exchange(
         id="e",
         run_id="r",
         company="C",
-        probe="link",
+        probe=probe,
         method="GET",
         url=url,
         outcome=Outcome.ANSWERED,
@@ -377,12 +382,112 @@ BODIES: list[tuple[str, str, str, str, list[tuple[str, str]]]] = [
         [],
     ),
     ("some data", "/data.json", "application/json", '{"url": "/next", "items": [1]}', []),
+    (
+        "an API's greeting",
+        "/",
+        "application/json",
+        '{"name":"Parcels","docs":"/guide","openapi_url":"https://www.quokka.example/oas"}',
+        [*at("description", "/oas"), *at("docs", "/guide")],
+    ),
+    (
+        "HAL",
+        "/api",
+        "application/hal+json",
+        '{"_links":{"self":{"href":"/api"},"describedby":{"href":"/api/spec"},"documentation":{"href":"/help"}}}',
+        [*at("description", "/api/spec"), *at("docs", "/help")],
+    ),
+    (
+        "data whose names only sound like it",
+        "/",
+        "application/json",
+        '{"documents":"/documents","specials":"/specials","coast":"/coast","$schema":"/s.json","helpers":"/helpers"}',
+        [],
+    ),
 ]
 
 
 @pytest.mark.parametrize("name,path,kind,body,expected", BODIES, ids=[c[0] for c in BODIES])
 def test_a_body_points_to(name: str, path: str, kind: str, body: str, expected: list[tuple[str, str]]) -> None:
     assert sorted((p.kind, p.url) for p in found(body, HOST + path, kind) if p.weight >= 2) == sorted(expected)
+
+
+ROOTS = [  # name, path, body, addresses of data
+    (
+        "a router's root",
+        "/api/",
+        '{"parcels":"https://www.quokka.example/api/parcels/","depots":"/api/depots/"}',
+        ["/api/depots/", "/api/parcels/"],
+    ),
+    (
+        "HAL with a template",
+        "/",
+        '{"_links":{"self":{"href":"/"},"parcels":{"href":"/parcels{?page,size}"},"curies":{"href":"/c"}}}',
+        ["/parcels"],
+    ),
+    ("people who write are no doors", "/", '{"authors":"/authors"}', ["/authors"]),
+    ("no template of one record", "/", '{"_links":{"parcel":{"href":"/parcels/{id}"}}}', []),
+    (
+        "doors and state",
+        "/",
+        '{"login":"/login","logout":"/logout","health":"/health","token_url":"/token","admin_ui":"/admin"}',
+        [],
+    ),
+    ("an operator's own", "/actuator", '{"_links":{"self":{"href":"/actuator"},"env":{"href":"/actuator/env"}}}', []),
+    ("an operator's own, from the root", "/", '{"env":"/actuator/env","beans":"/actuator/beans"}', []),
+    (
+        "a page of a collection",
+        "/parcels",
+        '{"items":[{"id":1,"name":"x"}],"next":"/parcels?page=2","depots":"/depots"}',
+        [],
+    ),
+    ("neighbours only", "/parcels", '{"_links":{"first":{"href":"/parcels"},"next":{"href":"/parcels?page=2"}}}', []),
+    (
+        "a CMS",
+        "/jsonapi",
+        '{"jsonapi":{"version":"1.0"},"data":[],"links":{"node--page":{"href":"/jsonapi/node/page"}}}',
+        [],
+    ),
+    ("a file", "/settings.json", '{"assets":"/assets","images":"/images"}', []),
+    ("a record", "/parcels/7", '{"id":7,"name":"x","weight":2,"depot":"/depots/1"}', []),
+    ("deep inside", "/a/b/c/d", '{"parcels":"/parcels"}', []),
+]
+
+
+@pytest.mark.parametrize("name,path,body,expected", ROOTS, ids=[c[0] for c in ROOTS])
+def test_an_api_s_root_names_its_data(name: str, path: str, body: str, expected: list[str]) -> None:
+    pointed = found(body, HOST + path, "application/json")
+    assert sorted(p.url.removeprefix(HOST) for p in pointed if p.kind == "data") == expected
+
+
+FAULT = (
+    '<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"><soap:Body><soap:Fault><faultcode>soap:Client'
+    "</faultcode><faultstring>No SOAPAction</faultstring></soap:Fault></soap:Body></soap:Envelope>"
+)
+SOAP = [  # name, address, status, body, probe, address of the description
+    ("a linked endpoint", "/ws", 500, FAULT, "link", "/ws?wsdl"),
+    ("the endpoint at the root", "/", 405, FAULT, "front_door", "/?wsdl"),
+    ("a gateway that answers all guesses so", "/openapi.json", 500, FAULT, "description_path", None),
+    ("the control", "/x1", 500, FAULT, "control", None),
+    ("the description itself refused", "/ws?wsdl", 500, FAULT, "link", None),
+    ("a reply without a fault", "/ws", 200, FAULT.replace("Fault>", "Answer>"), "link", None),
+    (
+        "a page about faults",
+        "/help",
+        200,
+        f"<html><body><pre>{FAULT.replace('<', '&lt;')}</pre></body></html>",
+        "link",
+        None,
+    ),
+]
+
+
+@pytest.mark.parametrize("name,path,status,body,probe,expected", SOAP, ids=[c[0] for c in SOAP])
+def test_a_soap_fault_points_to_its_description(
+    name: str, path: str, status: int, body: str, probe: str, expected: str | None
+) -> None:
+    kind = "text/html" if body.startswith("<html") else "text/xml"
+    pointed = [p.url for p in found(body, HOST + path, kind, status=status, probe=probe) if p.kind == "description"]
+    assert pointed == ([HOST + expected] if expected else [])
 
 
 def test_link_headers_point_whatever_the_status() -> None:

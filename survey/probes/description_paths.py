@@ -17,29 +17,56 @@ CONSENSUS = (
     "/openapi.json", "/swagger.json", "/swagger/v1/swagger.json", "/v3/api-docs", "/api-docs", "/v2/api-docs",
     "/api/openapi.json", "/api/swagger.json", "/openapi.yaml", "/swagger", "/docs", "/api/schema/",
 )  # fmt: skip
+# By the frameworks' own documentation, and of the libraries that describe APIs made with them.
 _TAIL: dict[str, tuple[str, ...]] = {
-    "fastapi": ("/redoc", "/api/v1/openapi.json", "/v1/openapi.json", "/api/docs"),
+    "fastapi": ("/redoc", "/api/docs", "/api/v1/docs", "/api/redoc", "/documentation"),
     "litestar": ("/schema/openapi.json", "/schema", "/docs/openapi.json", "/schema/swagger"),
-    "asgi": ("/schema/openapi.json", "/schema", "/api/v1/openapi.json", "/docs/openapi.json"),
+    "asgi": ("/schema/openapi.json", "/schema", "/docs/openapi.json", "/redoc", "/apidoc/openapi.json"),
     "django": ("/schema/", "/swagger/", "/api/schema/swagger-ui/", "/redoc/", "/api/schema/redoc/", "/swagger.yaml",
                "/api/docs/", "/docs/", "/api/swagger/", "/swagger/?format=openapi", "/api/swagger.yaml", "/openapi",
-               "/schema.json"),
-    "flask": ("/apispec_1.json", "/apidocs/", "/api/v1/swagger.json", "/ui/", "/v1/openapi.json", "/swagger/",
-              "/docs/", "/api/docs", "/spec", "/api/spec.json", "/api/", "/openapi/openapi.json", "/v1.0/openapi.json"),
-    "wsgi": ("/schema/", "/swagger/", "/redoc/", "/api/docs/", "/apispec_1.json", "/?wsdl"),
-    "connexion": ("/ui/", "/v1.0/openapi.json", "/v1/openapi.json", "/api/ui/", "/v1.0/ui/"),
+               "/schema.json", "/api/v1/docs/"),
+    "flask": ("/apispec_1.json", "/apidocs/", "/ui/", "/swagger/", "/docs/", "/api/docs", "/spec", "/api/spec.json",
+              "/api/", "/openapi/openapi.json", "/v1.0/openapi.json", "/apidoc/openapi.json", "/swagger-ui"),
+    "falcon": ("/apidoc/openapi.json", "/apidoc/swagger", "/apidoc/redoc"),
+    "wsgi": ("/schema/", "/swagger/", "/redoc/", "/api/docs/", "/apispec_1.json", "/?wsdl", "/apidoc/openapi.json"),
+    "tornado": ("/api/doc", "/api/doc/swagger.json"),
+    "connexion": ("/ui/", "/v1.0/openapi.json", "/api/ui/", "/v1.0/ui/", "/v1/ui/"),
     "spring": ("/v3/api-docs/swagger-config", "/swagger-ui/index.html", "/swagger-ui.html", "/swagger-resources",
                "/api/v3/api-docs", "/api/v2/api-docs", "/v3/api-docs.yaml"),
+    "java": ("/openapi", "/swagger-ui/index.html", "/openapi/ui", "/swagger-resources", "/services", "/q/openapi"),
     "aspnet": ("/swagger/index.html", "/openapi/v1.json", "/scalar/v1", "/swagger/docs/v1", "/swagger/ui/index",
-               "/api/swagger/v1/swagger.json", "/odata/$metadata"),
+               "/api/swagger/v1/swagger.json", "/odata/$metadata", "/swagger/v2/swagger.json"),
     "express": ("/api-docs/", "/api-docs.json", "/api-docs/swagger.json", "/api/api-docs", "/docs.json",
-                "/swagger-ui", "/api-json", "/documentation/json", "/documentation"),
-    "nestjs": ("/api-json", "/api", "/docs-json", "/swagger-json", "/api/docs-json"),
+                "/swagger-ui", "/api-json", "/documentation/json", "/documentation", "/spec", "/reference"),
+    "nestjs": ("/api-json", "/api", "/docs-json", "/swagger-json", "/api/docs-json", "/api-docs-json", "/reference"),
+    "fastify": ("/documentation/json", "/documentation", "/docs/json", "/reference/openapi.json", "/reference"),
+    "hapi": ("/documentation", "/docs/swagger.json", "/api/documentation"),
+    "hono": ("/doc", "/openapi", "/ui", "/reference", "/scalar", "/api/doc", "/api/openapi"),
+    "loopback": ("/explorer/", "/explorer/openapi.json", "/explorer/swagger.json"),
+    "feathers": ("/docs/", "/swagger.json", "/docs.json"),
     "quarkus": ("/q/openapi", "/q/swagger-ui", "/q/openapi?format=json"),
-    "go": ("/swagger/doc.json", "/swagger/index.html", "/openapi.yml", "/docs/openapi.json"),
+    "micronaut": ("/swagger-ui", "/swagger/views/swagger-ui", "/swagger-ui/index.html"),
+    "go": ("/swagger/doc.json", "/swagger/index.html", "/openapi.yml", "/docs/openapi.json", "/openapi3.json",
+           "/docs/swagger.json"),
+    "rails": ("/api-docs/index.html", "/api-docs/v1/swagger.yaml", "/api-docs/v1/swagger.json", "/swagger_doc",
+              "/api/swagger_doc", "/apipie"),
     "soap": ("/?wsdl", "/soap?wsdl", "/ws?wsdl", "/services?wsdl"),
-    "php": ("/docs/api-docs.json", "/api/documentation", "/api/doc.json", "/api/doc", "/docs.json", "/api/docs.json"),
+    "php": ("/docs/api-docs.json", "/api/documentation", "/api/doc.json", "/api/doc", "/docs.json", "/api/docs.json",
+            "/docs/api.json", "/docs/api"),
 }  # fmt: skip
+# Applications put an API below an address of their own: the name of its description, asked below each.
+_MOUNTS = ("/api", "/api/v1", "/v1", "/api/v2", "/v2")
+_NAMES: dict[str, tuple[str, ...]] = {
+    "fastapi": ("/openapi.json",), "asgi": ("/openapi.json",), "litestar": ("/schema/openapi.json",),
+    "django": ("/schema/", "/openapi.json"), "wsgi": ("/openapi.json", "/swagger.json"),
+    "flask": ("/swagger.json", "/openapi.json"), "falcon": ("/openapi.json",), "tornado": ("/swagger.json",),
+    "connexion": ("/openapi.json",), "express": ("/openapi.json", "/swagger.json"), "fastify": ("/documentation/json",),
+    "hapi": ("/swagger.json",), "hono": ("/openapi.json", "/doc"), "go": ("/openapi.json", "/swagger.json"),
+}  # fmt: skip
+# What may show a description to people, from the folder of the description.
+_BESIDE = ("", "docs", "swagger-ui", "swagger", "ui/", "redoc", "documentation")
+_SHOWN = frozenset({"openapi", "swagger", "asyncapi"})
+MOST_TAIL = 24  # of a host
 MOST_HOSTS = 8
 A_ROUND = 3
 
@@ -70,19 +97,36 @@ def long_tail(seen: Seen) -> Iterator[Target]:
         if described and documented:
             continue
         given = 0
-        for framework in frameworks:
-            for position, path in enumerate(_TAIL.get(framework, ())):
-                if described and _looks_like_description(path):
-                    continue
+        wished = [*_beside(seen, host), *_by_framework(base, frameworks, described)]
+        for target in wished[:MOST_TAIL]:
+            if given < A_ROUND and not seen.has(target):
+                given += 1
+                yield target
+
+
+def _beside(seen: Seen, host: str) -> Iterator[HttpTarget]:
+    """Usual places of viewers from the folder of a description that was found."""
+    described = [e for e in seen.on_host(host) if seen.gist(e).described in _SHOWN and e.ok]
+    folders = dict.fromkeys(e.url.partition("?")[0].rpartition("/")[0] for e in sorted(described, key=lambda e: e.url))
+    for folder in list(folders)[:2]:
+        for position, name in enumerate(_BESIDE):
+            why = "a viewer may stand beside a description"
+            yield HttpTarget(f"{folder}/{name}", "description_path", why, score=4.5 - position / 10)
+
+
+def _by_framework(base: str, frameworks: tuple[str, ...], described: bool) -> Iterator[HttpTarget]:
+    for framework in frameworks:
+        below = [mount + name for mount in _MOUNTS for name in _NAMES.get(framework, ())]
+        for position, path in enumerate((*_TAIL.get(framework, ()), *below)):
+            if not (described and _looks_like_description(path)):
                 why = f"{framework} puts descriptions or their viewer there"
-                target = HttpTarget(base + path, "description_path", why, score=4 - position / 10)
-                if given < A_ROUND and not seen.has(target):
-                    given += 1
-                    yield target
+                yield HttpTarget(base + path, "description_path", why, score=max(1.0, 4 - position / 10))
 
 
 def _looks_like_description(path: str) -> bool:
-    return path.endswith((".json", ".yaml", ".yml", "?wsdl", "openapi", "/spec", "$metadata", "/v3/api-docs"))
+    return path.endswith(
+        (".json", ".yaml", ".yml", "?wsdl", "openapi", "/spec", "$metadata", "/v3/api-docs", "schema/")
+    )
 
 
 PROBE = Probe("description_path", 5, "the usual places of descriptions on candidate hosts", consensus, controlled=True)

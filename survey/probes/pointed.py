@@ -10,6 +10,9 @@ from survey.probes.probe import Probe
 from survey.seen import HOSTED_PATHS, Seen
 
 MOST = 60
+MOST_DATA = 4  # addresses of data that API roots name
+# What is less sure: documents for people are followed as links too; data is asked only from an API's root.
+_LEAST = {"docs": 1.0}
 # Where a description that a page points to may lie beside the company's own hosts.
 FOREIGN_STORES = ("raw.githubusercontent.com", "github.io", "amazonaws.com", "blob.core.windows.net",
                   "storage.googleapis.com", "cloudfront.net", "swaggerhub.com", "stoplight.io", "readme.io",
@@ -19,15 +22,20 @@ FOREIGN_STORES = ("raw.githubusercontent.com", "github.io", "amazonaws.com", "bl
 def pointed(seen: Seen) -> Iterator[Target]:
     """Pointers of pages that belong to the company; the heaviest first."""
     wanted: dict[str, tuple[float, str, str]] = {}
+    data: set[str] = set()
     for exchange in sorted(seen.exchanges.values(), key=lambda e: e.url):
         here = urls.host_of(exchange.url)
         if not (seen.owns(here) or seen.hosted(here) or here in HOSTED_PATHS or exchange.probe == "pointer"):
             continue
         for pointer in seen.gist(exchange).pointers:
             url = urls.normal(pointer.url)
-            if url is None or pointer.kind in ("docs", "endpoint"):
+            if url is None or pointer.kind == "endpoint" or pointer.weight < _LEAST.get(pointer.kind, 0.0):
                 continue
             host = urls.host_of(url)
+            if pointer.kind == "data":
+                if exchange.probe == "pointer" or host != here or (url not in data and len(data) >= MOST_DATA):
+                    continue
+                data.add(url)
             stored = any(host == s or host.endswith("." + s) for s in FOREIGN_STORES)
             if not (seen.owns(host) or seen.hosted(host) or host == here or stored):
                 continue

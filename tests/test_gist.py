@@ -1,0 +1,62 @@
+"""What planning remembers of a reply: the framework that its headers or its "not found" give away."""
+
+from __future__ import annotations
+
+import pytest
+
+from survey.gist import frameworks_of
+from survey.model import Exchange, Outcome, Response
+
+Headers = tuple[tuple[str, str], ...]
+TEXT, JSON, HTML = (("Content-Type", kind) for kind in ("text/plain; charset=utf-8", "application/json", "text/html"))
+DJANGO: Headers = (
+    ("X-Frame-Options", "DENY"),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "same-origin"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+)
+RAILS = "<h1>The page you were looking for doesn't exist.</h1>\n<p>You may have mistyped the address or it moved.</p>"
+# name, status, header fields, body, frameworks (the frameworks' own default replies)
+REPLIES: list[tuple[str, int, Headers, str, tuple[str, ...]]] = [
+    (
+        "Fastify",
+        404,
+        (JSON,),
+        '{"message":"Route GET:/x not found","error":"Not Found","statusCode":404}',
+        ("fastify",),
+    ),
+    ("hapi", 404, (JSON,), '{"statusCode":404,"error":"Not Found","message":"Not Found"}', ("hapi",)),
+    ("one that says more than hapi", 404, (JSON,), '{"statusCode":404,"error":"Not Found","message":"No parcel"}', ()),
+    ("Hono", 404, (TEXT,), "404 Not Found", ("hono",)),
+    ("a page of these words", 404, (HTML,), "404 Not Found", ()),
+    ("Starlette and Koa", 404, (TEXT,), "Not Found", ("asgi",)),
+    ("a longer sentence", 404, (TEXT,), "Not Found: no such parcel", ()),
+    ("found, and named so", 200, (TEXT,), "Not Found", ()),
+    ("Falcon", 404, (JSON,), '{"title": "404 Not Found"}', ("falcon",)),
+    ("LoopBack", 404, (JSON,), '{"error":{"statusCode":404,"name":"NotFoundError","message":"x"}}', ("loopback",)),
+    ("Feathers", 404, (JSON,), '{"name":"NotFound","code":404,"className":"not-found"}', ("feathers",)),
+    ("Tornado", 404, (("Server", "TornadoServer/6.4"), HTML), "", ("tornado",)),
+    ("Tomcat", 404, (HTML,), "<h3>Apache Tomcat/10.1</h3>", ("java",)),
+    ("Jetty", 200, (("Server", "Jetty(12.0.5)"), HTML), "", ("java",)),
+    ("Rails' page", 404, (HTML,), RAILS, ("rails",)),
+    ("its first words alone", 404, (HTML,), "The page you were looking for doesn't exist. Try the search.", ()),
+    ("Rails' headers", 200, (("X-Runtime", "0.012345"), ("X-Request-Id", "5c1f"), HTML), "", ("rails",)),
+    ("a request id alone", 200, (("X-Request-Id", "5c1f"), HTML), "", ()),
+    ("Puma", 200, (("Server", "puma 6.4.0"), HTML), "", ("rails",)),
+    ("a name that holds one", 200, (("Server", "thinkhost"), HTML), "", ()),
+    ("Django's headers", 200, (*DJANGO, HTML), "", ("django",)),
+    ("three of them", 200, (*DJANGO[:3], HTML), "", ()),
+    ("Laravel's session", 200, (("Set-Cookie", "laravel_session=x; path=/"), HTML), "", ("php",)),
+    ("a language is no framework", 200, (("Set-Cookie", "PHPSESSID=x"), ("Set-Cookie", "JSESSIONID=y"), HTML), "", ()),
+]
+
+
+@pytest.mark.parametrize("name,status,headers,body,expected", REPLIES, ids=[c[0] for c in REPLIES])
+def test_a_reply_gives_its_framework_away(
+    name: str, status: int, headers: Headers, body: str, expected: tuple[str, ...]
+) -> None:
+    exchange = Exchange(
+        "e", "r", "KOO", "control", "GET", "https://www.kookaburra.example/x", Outcome.ANSWERED,
+        "2026-11-24T00:00:00.000Z", response=Response(status, "", headers, body.encode()),
+    )  # fmt: skip
+    assert frameworks_of(exchange) == expected
