@@ -386,6 +386,27 @@ PROSE = [
     ("Signing\nSign each request: compute an HMAC-SHA256 of the body.", "signature", ""),
     ("Profile\nAuthentication builds on FAPI 1.0 Advanced. Tokens are bound with DPoP.", "oauth2", "dpop fapi"),
     ("Overview\nThe API is public: no authentication is required.", "none", ""),
+    # where the credential travels decides, not what it is called
+    ("Authentication\nAll requests need your API key.\n`Authorization: Bearer YOUR_API_KEY`", "bearer", ""),
+    ("Authentication\nUse your API key as the token.\n`Authorization: Bearer <your-api-key>`", "bearer", ""),
+    ("Authentication\nSend your API token as Bearer token.\n`Authorization: Bearer <API Access Token>`", "bearer", ""),
+    ("Authentication\nPass your API key as the user name of Basic authentication.\n"
+     "`curl -u API_KEY: https://api.shop.example/v1`", "basic", ""),
+    ("Authentication\nUse your API key: `Authorization: Bearer YOUR_API_KEY`, or send it as `X-Api-Key: abc`.",
+     "api_key bearer", ""),
+    ("Authentication\nPass the API key in a query parameter, or as a Bearer token: `Authorization: Bearer API_KEY`.",
+     "api_key bearer", ""),
+    ("Authentication\nAn API key buys a token.\n`Authorization: Bearer eyJhbGci`", "api_key bearer", ""),
+    ("Weather\n`curl https://api.shop.example/now?key=YOUR_KEY&q=Perth`", "api_key", ""),
+    ("Quotes\n`GET https://api.shop.example/quote?token=YOUR_TOKEN_HERE`", "api_key", ""),
+    ("Search\n`GET https://shop.example/find?key=colour&token=12`", "", ""),
+    ("Calls\n`curl -H 'X-Shop-Access-Token: abc' https://api.shop.example/v1`", "api_key", ""),
+    ("Calls\n`curl -H 'X-CSRF-Token: abc' -H 'X-Shop-Trace-Token: 1' https://api.shop.example/v1`", "", ""),
+    ("Calls\n`Authorization: Token 9944b09199c62bcf`", "api_key", ""),
+    ("Calls\n`requests.get(url, auth=('user', 'secret'))`", "basic", ""),
+    ("Calls\n`curl --user a:b --digest https://api.shop.example/v1`", "digest", ""),
+    ("Calls\nThe header value is \"Bearer {token}\".", "bearer", ""),
+    ("Overview\nThis API is not authenticated.", "none", ""),
     # how a key is issued
     ("API keys\nSign up and create your API key in the dashboard.", "api_key", "person"),
     ("API keys\nContact us to request an API key.", "api_key", "request"),
@@ -400,6 +421,14 @@ PROSE = [
     ("Authentication\nWe use OAuth 2.0. Basic authentication is no longer supported.", "oauth2", ""),
     ("Change log\nRemoved support for Basic authentication.", "", ""),
     ("Tables\nThe primary key of orders is a foreign key of items; sign the delivery note.", "", ""),
+    # a manual of anybody's API, a word explained, a log-in with somebody else
+    ("Plugin\nProtect your API with OAuth 2.0 or Basic authentication: consumers of your API send a key.", "", ""),
+    ("Connector\nConnect to an API that requires Basic authentication: fill in user name and password.", "", ""),
+    ("Security schemes\nBasic authentication and API keys.\n`securitySchemes: {a: {type: apiKey}}`", "", ""),
+    ("Help\nWhat is OAuth?\nOAuth is an authentication protocol, see oauth.net.", "", ""),
+    ("Access\nSign in with Google OAuth, then send the `X-Api-Key: abc` header.", "api_key", ""),
+    ("Map\n`https://maps.googleapis.com/maps/api/js?key=YOUR_API_KEY`", "", ""),
+    ("Authentication\nWe use HTTP Basic authentication. Try Basic in the authentication tab of Postman.", "basic", ""),
     ("Menu\nFor the basic plan, digest e-mails arrive daily. Bearer shares are excluded.", "", ""),
 ]  # fmt: skip
 
