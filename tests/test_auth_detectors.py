@@ -406,6 +406,7 @@ PROSE = [
     ("Calls\n`requests.get(url, auth=('user', 'secret'))`", "basic", ""),
     ("Calls\n`curl --user a:b --digest https://api.shop.example/v1`", "digest", ""),
     ("Calls\nThe header value is \"Bearer {token}\".", "bearer", ""),
+    ("Headers\nAuthorization: send it with the value Bearer {token} in each call.", "bearer", ""),
     ("Overview\nThis API is not authenticated.", "none", ""),
     # how a key is issued
     ("API keys\nSign up and create your API key in the dashboard.", "api_key", "person"),

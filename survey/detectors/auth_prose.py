@@ -171,7 +171,7 @@ CUES: tuple[Cue, ...] = (
     _c(
         "auth_prose",
         "bearer",
-        r"[\"'`“]bearer (?=[<{\[$(]|token|access|your|ey)"
+        r"[\"'`“]bearer (?=token|access|your|ey)|\bbearer (?=[<{\[$])"
         r"|\bbearer[ -]?(?:access )?(?:tokens?|auth\w*|scheme|header)\b|\bbearer\b[^.]{0,40}\bheader\b",
     ),
     _c(
