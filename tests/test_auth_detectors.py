@@ -69,6 +69,7 @@ CHALLENGES = [
      [Challenge("Digest", {"realm": "r", "nonce": "n", "qop": "auth, auth-int"})]),
     (', ,Bearer', [Challenge("Bearer")]),
     ('Bearer realm="never closed', [Challenge("Bearer", {"realm": "never closed"})]),
+    ("Bearer: token required, Basic", [Challenge("Bearer"), Challenge("Basic")]),
     ("", []),
     ('"quoted"', []),
 ]  # fmt: skip
@@ -110,6 +111,13 @@ LIVE = [
     ("NTLM", "other"),
     ('OAuth2 realm="WSO2 API Manager"', "oauth2"),
     ('hmac realm="kong"', "signature"),
+    ("Client-ID-Enforcement", "api_key"),
+    ('xBasic realm="Fake Realm"', "basic"),
+    ("Bearer: token required", "bearer"),
+    ("Basic realm='my api'", "basic"),
+    ("Basic realm=My API", "basic"),
+    ('Bearer realm="api", error="invalid_token", error_description="No, \\"token\\""', "bearer"),
+    ('Token realm="api"', "api_key"),
     ('AzureApiManagementKey realm="https://x/",name="Ocp-Apim-Subscription-Key",type="header"', "api_key"),
 ]
 
@@ -173,6 +181,20 @@ GATEWAYS = [
     ("gravitee", {"message": "No API Key has been specified in headers (X-Gravitee-Api-Key)"}, 401, "api_key"),
     ("google", {"error": {"code": 403, "message": "Method doesn't allow unregistered callers"}}, 403, "api_key"),
     ("envoy", "Jwt is missing", 401, "bearer"),
+    (
+        "wso2, in full",
+        {
+            "code": "900902",
+            "message": "Missing Credentials",
+            "description": "Make sure your API invocation call has a header: 'Authorization : Bearer ACCESS_TOKEN'",
+        },
+        401,
+        "oauth2",
+    ),
+    ("ibm", {"httpCode": "401", "moreInformation": "Invalid client id or secret."}, 401, "api_key"),
+    ("gravitee 4", {"message": "API Key is missing", "http_status_code": 401}, 401, "api_key"),
+    ("apisix", {"message": "Missing API key found in request"}, 401, "api_key"),
+    ("apisix, jwt", {"message": "Missing JWT token in request"}, 401, "bearer"),
     ("own words", {"error": "API key is missing"}, 401, "api_key"),
     ("own words, token", {"message": "Missing access token"}, 401, "bearer"),
 ]
@@ -187,6 +209,12 @@ def test_a_gateway_says_what_is_missing(body: Any, status: int, word: str) -> No
 def test_aws_forbidden_is_weak_because_a_name_without_an_api_says_the_same() -> None:
     exchange = reply({"message": "Forbidden"}, 403, (JSON, ("x-amzn-ErrorType", "ForbiddenException")))
     assert said(auth_live.AUTH_LIVE, exchange) == [("auth_live", "api_key", "weak")]
+
+
+def test_mashery_names_the_missing_key_in_a_header() -> None:
+    for code, expected in (("ERR_403_DEVELOPER_INACTIVE", ["api_key"]), ("ERR_596_SERVICE_NOT_FOUND", [])):
+        exchange = reply("<h1>Not now</h1>", 403, (("Content-Type", "text/xml"), ("X-Mashery-Error-Code", code)))
+        assert [v for _, v, _ in said(auth_live.AUTH_LIVE, exchange)] == expected
 
 
 def test_nginx_asks_for_a_certificate_in_a_page() -> None:
