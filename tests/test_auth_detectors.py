@@ -261,6 +261,7 @@ def test_metadata_tells_grants_and_protections() -> None:
     assert [(q, v) for q, v, _ in found if q != "auth_detail"] == [
         ("auth_metadata", "openid-configuration"),
         ("oauth_flow", "authorization_code"),
+        ("token_lifetime", "refresh_token"),
         ("oauth_flow", "device"),
     ]
     assert {v for q, v, _ in found if q == "auth_detail"} == {
@@ -492,6 +493,53 @@ LIMITS = [
 def test_rate_limits_are_documented_or_not(text: str, documented: bool) -> None:
     found = said_by(page_of(page(text), "https://developer.shop.example/docs"))
     assert any(s.question == "rate_limit_documented" for s in found) is documented
+
+
+LIFETIMES = [
+    ("Tokens\nUse the refresh token to get a new access token.", [("yes", "refresh_token")]),
+    ("Tokens\nAccess tokens are valid for 30 minutes.", [("yes", "short_lived")]),
+    ("Tokens\nThe JWT expires after one hour.", [("yes", "short_lived")]),
+    ("Tokens\nWe answer `{'access_token': 'abc', 'expires_in': 3600}`", [("yes", "short_lived")]),
+    ("Keys\nYour API keys do not expire.", [("no", "long_lived")]),
+    ("Keys\nAccess tokens never expire.", [("no", "long_lived")]),
+    # near misses
+    ("Tokens\nAccess tokens are valid for 10 years.", []),
+    ("Tokens\nWe answer `{'access_token': 'abc', 'expires_in': 315360000}`", []),
+    ("Password\nThe token in the e-mail for a password reset expires in 30 minutes.", []),
+    ("Tokens\nRefresh tokens are not supported.", []),
+    ("Offers\nVouchers are valid for 30 minutes and never expire twice.", []),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), LIFETIMES)
+def test_documentation_tells_how_long_a_credential_lives(text: str, expected: list[tuple[str, str]]) -> None:
+    found = said_by(page_of(page(text), "https://developer.shop.example/docs"))
+    assert [(s.answer, s.value) for s in found if s.question == "token_lifetime"] == expected
+
+
+def oauth(**flow: str) -> dict[str, Any]:
+    return {"type": "oauth2", "flows": {"clientCredentials": {"tokenUrl": "https://x.example/t", "scopes": {}, **flow}}}
+
+
+KEY = {"type": "apiKey", "in": "header", "name": "X-Api-Key"}
+DESCRIBED_LIFETIMES = [
+    ({"a": KEY}, [("no", "keys_only", "strong")]),
+    ({"a": {"type": "http", "scheme": "basic"}}, [("no", "keys_only", "strong")]),
+    ({"a": oauth()}, [("yes", "access_token", "weak")]),
+    ({"a": oauth(refreshUrl="https://x.example/r")}, [("yes", "refresh_token", "strong")]),
+    ({"a": KEY, "b": {"type": "http", "scheme": "bearer"}}, []),  # a Bearer token may live for ever, or not
+    ({"a": {"type": "mutualTLS"}}, []),
+    ({}, []),
+]
+
+
+@pytest.mark.parametrize(("schemes", "expected"), DESCRIBED_LIFETIMES)
+def test_a_description_tells_whether_there_are_lasting_keys_only(
+    schemes: dict[str, Any], expected: list[tuple[str, str, str]]
+) -> None:
+    body = document() | {"components": {"securitySchemes": schemes}, "security": [{"a": []}] if schemes else []}
+    found = signs(description_protection.DESCRIPTION_PROTECTION, reply(body, headers=(JSON,)))
+    assert [(s.answer, s.value, s.strength.value) for s in found if s.question == "token_lifetime"] == expected
 
 
 def test_a_key_in_a_sample_address_travels_in_the_query() -> None:

@@ -43,6 +43,7 @@ class Cue:
     place: Place = "text"
     alone: bool = False
     unless: re.Pattern[str] | None = None
+    answer: Literal["yes", "no"] = "yes"
     carried: bool = True  # it shows where the credential travels, and does not only name it
 
 
@@ -54,10 +55,11 @@ def _c(
     *,
     alone: bool = False,
     unless: str = "",
+    answer: Literal["yes", "no"] = "yes",
     carried: bool = True,
 ) -> Cue:
     unlikely = re.compile(unless, re.I) if unless else None
-    return Cue(question, value, re.compile(words, re.I), place, alone, unlikely, carried)
+    return Cue(question, value, re.compile(words, re.I), place, alone, unlikely, answer, carried)
 
 
 _KEY_HEADERS = (
@@ -83,6 +85,11 @@ _PLACEHOLDER = (
 )
 _OTHER_CURL = r"--(?:digest|ntlm|negotiate|anyauth|aws-sigv4)\b"
 _SOCIAL = r"(?:google|github|gitlab|microsoft|facebook|apple|linkedin|twitter)"
+_SHORT = (
+    r"\b(?:\d{1,4} ?(?:seconds?|secs?|minutes?|mins?)|\d{1,2} ?(?:hours?|hrs?)"
+    r"|(?:an?|one|two|five|ten|fifteen|thirty|sixty) (?:hour|minutes?))\b"
+)
+_OTHER_TOKENS = r"password|one-time|\bOTP\b|e-?mail|invit|reset|upload|download|web ?-?hook|card token|session cookie"
 _NOT_KEYS = r"foreign key|primary key|public key|private key|key[- ]value|keyboard|ssh"
 
 CUES: tuple[Cue, ...] = (
@@ -255,6 +262,31 @@ CUES: tuple[Cue, ...] = (
     _c("auth_detail", "dpop", r"\bDPoP\b"),
     _c("auth_detail", "private_key_jwt", r"\bprivate_key_jwt\b"),
     _c("auth_detail", "refresh_token", r"\brefresh[_ ]tokens?\b"),
+    # How long a credential lives
+    _c(
+        "token_lifetime",
+        "refresh_token",
+        r"\brefresh[_ ]tokens?\b|\bgrant_type[\"'`]?\s*[=:]\s*[\"'`]?refresh_token",
+        "any",
+    ),
+    _c(
+        "token_lifetime",
+        "short_lived",
+        rf"\b(?:tokens?|JWTs?)\b[^.]{{0,60}}\b(?:valid|expires?|expiry|lifetime|lives?|lasts?)\b[^.]{{0,30}}{_SHORT}"
+        rf"|{_SHORT}[^.]{{0,20}}\b(?:tokens?|JWTs?) (?:will )?expires?\b|\bshort-lived (?:\w+ )?(?:tokens?|JWTs?)\b",
+        alone=True,
+        unless=_OTHER_TOKENS,
+    ),
+    _c("token_lifetime", "short_lived", r"[\"']?\bexpires_in[\"']?\s*[:=]\s*[\"']?\d{2,5}\b(?!\d)", "code", alone=True),
+    _c(
+        "token_lifetime",
+        "long_lived",
+        r"\b(?:keys?|tokens?)\b (?:\w+ )?(?:never expires?|(?:do|does|will) not expire|(?:do|does)n['’]t expire"
+        r"|(?:have|has) no expir\w+)|\b(?:long-lived|non-expiring) (?:\w+ ){0,2}(?:keys?|tokens?)\b",
+        alone=True,
+        unless=_OTHER_TOKENS,
+        answer="no",
+    ),
 )
 _DENIED = re.compile(
     r"\bno longer\b|\bdeprecated\b|\bnot (?:support|accept|use|available|recommended"
@@ -426,6 +458,8 @@ _HINTS: dict[str, tuple[str, ...]] = {
     "dpop": ("dpop",),
     "private_key_jwt": ("private_key_jwt",),
     "refresh_token": ("refresh",),
+    "short_lived": ("expire", "valid", "lifetime", "short-lived", "lives", "lasts", "expiry"),
+    "long_lived": ("expir", "long-lived"),
     "contract": ("agreement", "contract"),
     "request": ("contact", "request", "apply", "mail", "issued", "provided", "supplied", "we will", "ll issue"),
     "programmatic": ("dynamic client", "keys", "programmatically", "via", "through"),
@@ -558,7 +592,7 @@ def _sign(cue: Cue, place: _Place, host: str) -> Sign | None:
             cited = _cite(place.source, match.group().strip()[:120])
             if cited is not None and cited[1]:
                 value = cue.value or " ".join(match.group().split())[:60].lstrip("?&")
-                return Sign(cue.question, "yes", value, f"body@{place.start + cited[0]}", cited[1])
+                return Sign(cue.question, cue.answer, value, f"body@{place.start + cited[0]}", cited[1])
     return None
 
 
@@ -606,7 +640,15 @@ def _of_any_api(near: str, place: _Place) -> bool:
 AUTH_PROSE = Detector(
     "auth_prose",
     "exchange",
-    "authentication, key issuing and rate limits that documentation describes in words",
-    ("auth_prose", "oauth_flow", "auth_detail", "key_issuing", "rate_limit_documented", "credential_in_query"),
+    "authentication, key issuing, lifetimes and rate limits that documentation describes in words",
+    (
+        "auth_prose",
+        "oauth_flow",
+        "auth_detail",
+        "key_issuing",
+        "rate_limit_documented",
+        "credential_in_query",
+        "token_lifetime",
+    ),
     detect,
 )
