@@ -309,6 +309,14 @@ QUESTIONS: tuple[Question, ...] = (
     ),
     # protection
     Question(
+        "token_lifetime",
+        A.PROTECTION,
+        "Do credentials live short, or are there long-lived keys only?",
+        "refresh_token, short_lived, access_token, keys_only, long_lived",
+        "A refresh URL, the refresh_token grant, a lifetime of hours or less in words; weak: an OAuth flow",
+        "A description whose operations use keys or passwords only; words that a key does not expire",
+    ),
+    Question(
         "rate_limit_headers", A.PROTECTION, "Do replies carry rate-limit headers?", "header names", "Such a header"
     ),
     Question(

@@ -56,6 +56,7 @@ def show(db: str | Path, code: str) -> Row:
             "run": _run(store, run),
             "because": _because(store, company["code"], run),
             "auth_by_source": _of(store, "auth_by_source", company["code"], run, "source, auth"),
+            "auth_agreement": next(iter(_of(store, "auth_agreement", company["code"], run, "company")), None),
             "unknown_because": _of(store, "hindrances", company["code"], run, "place, reason, at"),
             "hosts": _of(store, "hosts", company["code"], run, "role, host"),
             "grades": _grades(store, company["code"], run),
@@ -250,13 +251,10 @@ def _why(shown: Row, result: Row) -> Iterator[str]:
     if result["api_presence"] == "unknown":
         lines = {f"{r['reason']}: {clean(r['at'])}" if r["at"] else r["reason"]: None for r in shown["unknown_because"]}
         yield from _section("Unknown, because this could not be looked at", lines)
-    told: dict[str, list[str]] = {}
-    for row in shown["auth_by_source"]:
-        told.setdefault(row["source"], []).append(clean(row["auth"]))
-    if len(told) > 1:
-        differ = " (they differ)" if len({tuple(words) for words in told.values()}) > 1 else ""
-        lines = {f"{source}: {', '.join(words)}": None for source, words in told.items()}
-        yield from _section("Authentication by source" + differ, lines)
+    if (told := shown["auth_agreement"]) is not None:
+        differ = " (they differ)" if told["differ"] else ""
+        sources = (f"{s}: {clean(told[s] or 'not seen')}" for s in ("description", "prose", "live"))
+        yield from _section("Authentication by source" + differ, sources)
 
 
 def _review(row: Row) -> str:

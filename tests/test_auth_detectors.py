@@ -69,6 +69,7 @@ CHALLENGES = [
      [Challenge("Digest", {"realm": "r", "nonce": "n", "qop": "auth, auth-int"})]),
     (', ,Bearer', [Challenge("Bearer")]),
     ('Bearer realm="never closed', [Challenge("Bearer", {"realm": "never closed"})]),
+    ("Bearer: token required, Basic", [Challenge("Bearer"), Challenge("Basic")]),
     ("", []),
     ('"quoted"', []),
 ]  # fmt: skip
@@ -110,6 +111,13 @@ LIVE = [
     ("NTLM", "other"),
     ('OAuth2 realm="WSO2 API Manager"', "oauth2"),
     ('hmac realm="kong"', "signature"),
+    ("Client-ID-Enforcement", "api_key"),
+    ('xBasic realm="Fake Realm"', "basic"),
+    ("Bearer: token required", "bearer"),
+    ("Basic realm='my api'", "basic"),
+    ("Basic realm=My API", "basic"),
+    ('Bearer realm="api", error="invalid_token", error_description="No, \\"token\\""', "bearer"),
+    ('Token realm="api"', "api_key"),
     ('AzureApiManagementKey realm="https://x/",name="Ocp-Apim-Subscription-Key",type="header"', "api_key"),
 ]
 
@@ -173,6 +181,20 @@ GATEWAYS = [
     ("gravitee", {"message": "No API Key has been specified in headers (X-Gravitee-Api-Key)"}, 401, "api_key"),
     ("google", {"error": {"code": 403, "message": "Method doesn't allow unregistered callers"}}, 403, "api_key"),
     ("envoy", "Jwt is missing", 401, "bearer"),
+    (
+        "wso2, in full",
+        {
+            "code": "900902",
+            "message": "Missing Credentials",
+            "description": "Make sure your API invocation call has a header: 'Authorization : Bearer ACCESS_TOKEN'",
+        },
+        401,
+        "oauth2",
+    ),
+    ("ibm", {"httpCode": "401", "moreInformation": "Invalid client id or secret."}, 401, "api_key"),
+    ("gravitee 4", {"message": "API Key is missing", "http_status_code": 401}, 401, "api_key"),
+    ("apisix", {"message": "Missing API key found in request"}, 401, "api_key"),
+    ("apisix, jwt", {"message": "Missing JWT token in request"}, 401, "bearer"),
     ("own words", {"error": "API key is missing"}, 401, "api_key"),
     ("own words, token", {"message": "Missing access token"}, 401, "bearer"),
 ]
@@ -187,6 +209,12 @@ def test_a_gateway_says_what_is_missing(body: Any, status: int, word: str) -> No
 def test_aws_forbidden_is_weak_because_a_name_without_an_api_says_the_same() -> None:
     exchange = reply({"message": "Forbidden"}, 403, (JSON, ("x-amzn-ErrorType", "ForbiddenException")))
     assert said(auth_live.AUTH_LIVE, exchange) == [("auth_live", "api_key", "weak")]
+
+
+def test_mashery_names_the_missing_key_in_a_header() -> None:
+    for code, expected in (("ERR_403_DEVELOPER_INACTIVE", ["api_key"]), ("ERR_596_SERVICE_NOT_FOUND", [])):
+        exchange = reply("<h1>Not now</h1>", 403, (("Content-Type", "text/xml"), ("X-Mashery-Error-Code", code)))
+        assert [v for _, v, _ in said(auth_live.AUTH_LIVE, exchange)] == expected
 
 
 def test_nginx_asks_for_a_certificate_in_a_page() -> None:
@@ -233,6 +261,7 @@ def test_metadata_tells_grants_and_protections() -> None:
     assert [(q, v) for q, v, _ in found if q != "auth_detail"] == [
         ("auth_metadata", "openid-configuration"),
         ("oauth_flow", "authorization_code"),
+        ("token_lifetime", "refresh_token"),
         ("oauth_flow", "device"),
     ]
     assert {v for q, v, _ in found if q == "auth_detail"} == {
@@ -386,6 +415,28 @@ PROSE = [
     ("Signing\nSign each request: compute an HMAC-SHA256 of the body.", "signature", ""),
     ("Profile\nAuthentication builds on FAPI 1.0 Advanced. Tokens are bound with DPoP.", "oauth2", "dpop fapi"),
     ("Overview\nThe API is public: no authentication is required.", "none", ""),
+    # where the credential travels decides, not what it is called
+    ("Authentication\nAll requests need your API key.\n`Authorization: Bearer YOUR_API_KEY`", "bearer", ""),
+    ("Authentication\nUse your API key as the token.\n`Authorization: Bearer <your-api-key>`", "bearer", ""),
+    ("Authentication\nSend your API token as Bearer token.\n`Authorization: Bearer <API Access Token>`", "bearer", ""),
+    ("Authentication\nPass your API key as the user name of Basic authentication.\n"
+     "`curl -u API_KEY: https://api.shop.example/v1`", "basic", ""),
+    ("Authentication\nUse your API key: `Authorization: Bearer YOUR_API_KEY`, or send it as `X-Api-Key: abc`.",
+     "api_key bearer", ""),
+    ("Authentication\nPass the API key in a query parameter, or as a Bearer token: `Authorization: Bearer API_KEY`.",
+     "api_key bearer", ""),
+    ("Authentication\nAn API key buys a token.\n`Authorization: Bearer eyJhbGci`", "api_key bearer", ""),
+    ("Weather\n`curl https://api.shop.example/now?key=YOUR_KEY&q=Perth`", "api_key", ""),
+    ("Quotes\n`GET https://api.shop.example/quote?token=YOUR_TOKEN_HERE`", "api_key", ""),
+    ("Search\n`GET https://shop.example/find?key=colour&token=12`", "", ""),
+    ("Calls\n`curl -H 'X-Shop-Access-Token: abc' https://api.shop.example/v1`", "api_key", ""),
+    ("Calls\n`curl -H 'X-CSRF-Token: abc' -H 'X-Shop-Trace-Token: 1' https://api.shop.example/v1`", "", ""),
+    ("Calls\n`Authorization: Token 9944b09199c62bcf`", "api_key", ""),
+    ("Calls\n`requests.get(url, auth=('user', 'secret'))`", "basic", ""),
+    ("Calls\n`curl --user a:b --digest https://api.shop.example/v1`", "digest", ""),
+    ("Calls\nThe header value is \"Bearer {token}\".", "bearer", ""),
+    ("Headers\nAuthorization: send it with the value Bearer {token} in each call.", "bearer", ""),
+    ("Overview\nThis API is not authenticated.", "none", ""),
     # how a key is issued
     ("API keys\nSign up and create your API key in the dashboard.", "api_key", "person"),
     ("API keys\nContact us to request an API key.", "api_key", "request"),
@@ -400,6 +451,14 @@ PROSE = [
     ("Authentication\nWe use OAuth 2.0. Basic authentication is no longer supported.", "oauth2", ""),
     ("Change log\nRemoved support for Basic authentication.", "", ""),
     ("Tables\nThe primary key of orders is a foreign key of items; sign the delivery note.", "", ""),
+    # a manual of anybody's API, a word explained, a log-in with somebody else
+    ("Plugin\nProtect your API with OAuth 2.0 or Basic authentication: consumers of your API send a key.", "", ""),
+    ("Connector\nConnect to an API that requires Basic authentication: fill in user name and password.", "", ""),
+    ("Security schemes\nBasic authentication and API keys.\n`securitySchemes: {a: {type: apiKey}}`", "", ""),
+    ("Help\nWhat is OAuth?\nOAuth is an authentication protocol, see oauth.net.", "", ""),
+    ("Access\nSign in with Google OAuth, then send the `X-Api-Key: abc` header.", "api_key", ""),
+    ("Map\n`https://maps.googleapis.com/maps/api/js?key=YOUR_API_KEY`", "", ""),
+    ("Authentication\nWe use HTTP Basic authentication. Try Basic in the authentication tab of Postman.", "basic", ""),
     ("Menu\nFor the basic plan, digest e-mails arrive daily. Bearer shares are excluded.", "", ""),
 ]  # fmt: skip
 
@@ -434,6 +493,53 @@ LIMITS = [
 def test_rate_limits_are_documented_or_not(text: str, documented: bool) -> None:
     found = said_by(page_of(page(text), "https://developer.shop.example/docs"))
     assert any(s.question == "rate_limit_documented" for s in found) is documented
+
+
+LIFETIMES = [
+    ("Tokens\nUse the refresh token to get a new access token.", [("yes", "refresh_token")]),
+    ("Tokens\nAccess tokens are valid for 30 minutes.", [("yes", "short_lived")]),
+    ("Tokens\nThe JWT expires after one hour.", [("yes", "short_lived")]),
+    ("Tokens\nWe answer `{'access_token': 'abc', 'expires_in': 3600}`", [("yes", "short_lived")]),
+    ("Keys\nYour API keys do not expire.", [("no", "long_lived")]),
+    ("Keys\nAccess tokens never expire.", [("no", "long_lived")]),
+    # near misses
+    ("Tokens\nAccess tokens are valid for 10 years.", []),
+    ("Tokens\nWe answer `{'access_token': 'abc', 'expires_in': 315360000}`", []),
+    ("Password\nThe token in the e-mail for a password reset expires in 30 minutes.", []),
+    ("Tokens\nRefresh tokens are not supported.", []),
+    ("Offers\nVouchers are valid for 30 minutes and never expire twice.", []),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), LIFETIMES)
+def test_documentation_tells_how_long_a_credential_lives(text: str, expected: list[tuple[str, str]]) -> None:
+    found = said_by(page_of(page(text), "https://developer.shop.example/docs"))
+    assert [(s.answer, s.value) for s in found if s.question == "token_lifetime"] == expected
+
+
+def oauth(**flow: str) -> dict[str, Any]:
+    return {"type": "oauth2", "flows": {"clientCredentials": {"tokenUrl": "https://x.example/t", "scopes": {}, **flow}}}
+
+
+KEY = {"type": "apiKey", "in": "header", "name": "X-Api-Key"}
+DESCRIBED_LIFETIMES = [
+    ({"a": KEY}, [("no", "keys_only", "strong")]),
+    ({"a": {"type": "http", "scheme": "basic"}}, [("no", "keys_only", "strong")]),
+    ({"a": oauth()}, [("yes", "access_token", "weak")]),
+    ({"a": oauth(refreshUrl="https://x.example/r")}, [("yes", "refresh_token", "strong")]),
+    ({"a": KEY, "b": {"type": "http", "scheme": "bearer"}}, []),  # a Bearer token may live for ever, or not
+    ({"a": {"type": "mutualTLS"}}, []),
+    ({}, []),
+]
+
+
+@pytest.mark.parametrize(("schemes", "expected"), DESCRIBED_LIFETIMES)
+def test_a_description_tells_whether_there_are_lasting_keys_only(
+    schemes: dict[str, Any], expected: list[tuple[str, str, str]]
+) -> None:
+    body = document() | {"components": {"securitySchemes": schemes}, "security": [{"a": []}] if schemes else []}
+    found = signs(description_protection.DESCRIPTION_PROTECTION, reply(body, headers=(JSON,)))
+    assert [(s.answer, s.value, s.strength.value) for s in found if s.question == "token_lifetime"] == expected
 
 
 def test_a_key_in_a_sample_address_travels_in_the_query() -> None:

@@ -95,6 +95,14 @@ def test_a_company_page_has_results_and_ledger(sample: Get, code: str) -> None:
         assert auth in text
 
 
+def test_a_company_page_shows_authentication_by_source(sample: Get) -> None:
+    told = words(sample("/-/company/BNK").text)
+    assert "They differ. What a description declares" in told
+    assert "Description oauth2 Documentation in words oauth2 Live API none" in told
+    assert "Documentation in words not seen" in words(sample("/-/company/PAY").text)
+    assert "They differ" not in words(sample("/-/company/PAY").text)
+
+
 def test_every_finding_of_a_company_leads_to_its_evidence(sample: Get) -> None:
     html = sample("/-/company/BNK").text
     links = re.findall(r'href="(/-/evidence/[a-z]+/[0-9a-f]+)#f\d+"', html)

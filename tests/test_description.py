@@ -584,6 +584,12 @@ HOSTILE = [
     ("XML 60,000 deep", WSDL[:250] + "<a>" * 60_000, Broken),
     ("GraphQL 60,000 deep", "type Query { a: " + "[" * 60_000 + "Int }", Description),
     ("RAML brackets", "#%RAML 1.0\n" + "[" * 60_000, Broken),
+    ("JSON of 2,200,000 objects", HEAD + ', "x": [' + ",".join(['{"a":{}}'] * 2_200_000) + "]}", Broken),
+    ("JSON of 300,000 objects", HEAD + ', "x": [' + ",".join(['{"a":{}}'] * 300_000) + "]}", Description),
+    ("YAML of 200,000 operations", "openapi: 3.0.0\ninfo: {title: a}\npaths:\n" + "".join(
+        f"  /p{i}:\n    get:\n      summary: a\n      responses: {{200: {{description: b}}}}\n"
+        for i in range(200_000)), Broken),
+    ("YAML of 600,000 items", "openapi: 3.0.0\ninfo: {title: a}\npaths: {}\nx:\n" + "- a\n" * 600_000, Broken),
     ("alias bomb", BOMB + "info: {title: a}\npaths: *m\n", Description),
     ("recursive alias", "openapi: 3.0.0\ninfo: &i {title: a, x: *i}\npaths: &p {/a: *p}\n", Description),
     ("merge bomb", "openapi: 3.0.0\nx: &p {" + ", ".join(f"k{i}: 1" for i in range(2000)) + "}\npaths:\n"

@@ -41,6 +41,12 @@ def test_chain_from_company_to_archive(sample: Path) -> None:
         assert words in text
 
 
+def test_authentication_is_shown_by_source(sample: Path) -> None:
+    text = as_text(show(sample, "BNK"))
+    assert "Authentication by source (they differ)\n  description: oauth2\n  prose: oauth2\n  live: none\n" in text
+    assert "Authentication by source\n  description: api_key\n  prose: not seen\n" in as_text(show(sample, "PAY"))
+
+
 def test_unknown_says_why(sample: Path) -> None:
     shown = show(sample, "WAL")
     assert shown["unknown_because"][0]["reason"] == "blocked"

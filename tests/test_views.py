@@ -206,6 +206,30 @@ def test_reused_exchange_counts_for_both_companies() -> None:
         assert [tuple(r.values()) for r in got] == [("A", "none", 3), ("B", "none", 0)]
 
 
+API = "https://api.x.example/"
+AGREEMENTS = [
+    ("one source", {"description": "api_key"}, 0),
+    ("all the same", {"description": "api_key", "prose": "api_key", "live": "api_key"}, 0),
+    ("each another", {"description": "api_key", "prose": "oauth2", "live": "basic"}, 1),
+    ("documentation knows more", {"description": "api_key", "prose": "api_key oauth2"}, 1),
+    ("one address demands one of them", {"description": "api_key oauth2", "live": "api_key"}, 0),
+    ("the address demands another", {"description": "api_key", "live": "signature"}, 1),
+    ("OAuth's token is a Bearer token", {"description": "oauth2", "prose": "bearer oauth2", "live": "bearer"}, 0),
+    ("a Bearer token of another kind", {"description": "api_key", "live": "bearer"}, 1),
+]
+
+
+@pytest.mark.parametrize(("told", "differ"), [a[1:] for a in AGREEMENTS], ids=[a[0] for a in AGREEMENTS])
+def test_sources_stand_side_by_side_and_say_whether_they_differ(told: dict[str, str], differ: int) -> None:
+    question = {"description": "auth_used", "prose": "auth_prose", "live": "auth_live"}
+    facts = [f"GET {API}{s}/{w} link 200 yes:{question[s]}={w}" for s, words in told.items() for w in words.split()]
+    with Store.open(":memory:") as store, store.transaction():
+        store.rebuild(observe(store, "A", " ; ".join([SITE, *facts])).derived)
+        [row] = store.query("SELECT description, prose, live, differ FROM auth_agreement")
+    sides = {source: told[source].replace(" ", ", ") if source in told else None for source in question}
+    assert row == sides | {"differ": differ}
+
+
 def test_every_view_begins_with_its_description_and_can_be_read(sample: Path) -> None:
     with Store.open(sample, readonly=True) as store:
         for view in views():

@@ -24,6 +24,7 @@ ASKED: dict[str, tuple[str, str]] = {
     "rate_limit_documented": (DESCRIBED, "rate limits documented"),
     "page_size_bounded": (DESCRIBED, "page size of lists bounded"),
     "credential_in_query": (DESCRIBED, "credentials in the address"),
+    "token_lifetime": (DESCRIBED, "tokens that expire or are refreshed"),
     "plain_http_server": (DESCRIBED, "names plain-HTTP servers"),
     "rate_limit_headers": (ALL, "rate-limit headers"),
     "cache_control_401": (ALL, "401 kept out of shared caches"),
@@ -97,7 +98,8 @@ CHART = Chart(
     title="How the APIs protect themselves",
     question="Are limits stated, are credentials and errors handled with care?",
     sql="""with asked(question) as (values ('rate_limit_documented'), ('page_size_bounded'), ('credential_in_query'),
-    ('plain_http_server'), ('rate_limit_headers'), ('cache_control_401'), ('problem_json'), ('deprecation'), ('cors'),
+    ('token_lifetime'), ('plain_http_server'),
+    ('rate_limit_headers'), ('cache_control_401'), ('problem_json'), ('deprecation'), ('cors'),
     ('version_leak'), ('verbose_error'), ('wall')),
 own as (
   select f.run_id, f.company, f.question, max(f.answer = 'yes' and f.strength = 'strong') as yes,

@@ -25,6 +25,9 @@ _OWN_WORDS = {
     "azureapimanagementkey": "api_key",  # Azure API Management
     "oauth2": "oauth2",  # WSO2
     "jwt": "bearer",
+    "xbasic": "basic",  # so that a browser does not ask
+    "x-basic": "basic",
+    "client-id-enforcement": "api_key",  # MuleSoft
     "mac": "signature",
     "edgegrid": "signature",
     "eg1-hmac-sha256": "signature",
@@ -141,7 +144,7 @@ def _word(challenge: Challenge) -> str:
 
 _KNOWN = re.compile(
     r"(?:basic|bearer|digest|dpop|gnap|hoba|mutual|negotiate|oauth2?|privatetoken|scram-[\w-]+|vapid|concealed|api-?key|key|token"
-    r"|aws4-[\w-]+|hawk|ntlm|signature|hmac[\w-]*|azureapimanagementkey|jwt|mac|edgegrid|eg1-[\w-]+|sharedkey|x-api-key)\Z",
+    r"|aws4-[\w-]+|hawk|ntlm|signature|hmac[\w-]*|azureapimanagementkey|jwt|mac|x-?basic|client-id-enforcement|edgegrid|eg1-[\w-]+|sharedkey|x-api-key)\Z",
     re.I,
 )
 
@@ -181,6 +184,9 @@ def _refused(reading: Reading, response: Response) -> Iterator[Sign]:
         if m := pattern.search(text):
             yield by_body("auth_live", word, reading.exchange.text, m.start(), m.end() + 40)
             return
+    if (response.header("x-mashery-error-code") or "").startswith("ERR_403_DEVELOPER_INACTIVE"):
+        yield by_header("auth_live", "api_key", response, "x-mashery-error-code")  # Mashery: no key, or an unknown one
+        return
     if response.status == 403 and (response.header("x-amzn-errortype") or "").startswith("ForbiddenException"):
         # API Gateway's answer to a missing key, but also to a name without an API behind it: weak.
         yield by_header("auth_live", "api_key", response, "x-amzn-errortype", strength=Strength.WEAK)

@@ -118,6 +118,7 @@ def _told(facts: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     for grant in _words(facts, "grant_types_supported"):
         if grant == "refresh_token":
             yield "auth_detail", "refresh_token", "grant_types_supported"
+            yield "token_lifetime", "refresh_token", "grant_types_supported"
         elif grant == _TOKEN_EXCHANGE:
             yield "auth_detail", "token_exchange", "grant_types_supported"
         elif grant == _JWT_BEARER:
@@ -152,6 +153,6 @@ AUTH_METADATA = Detector(
     "auth_metadata",
     "exchange",
     "OpenID and OAuth metadata, with the grants and protections it offers",
-    ("auth_metadata", "auth_detail", "oauth_flow", "auth_live", "credential_in_query"),
+    ("auth_metadata", "auth_detail", "oauth_flow", "auth_live", "credential_in_query", "token_lifetime"),
     detect,
 )

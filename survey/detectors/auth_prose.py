@@ -3,7 +3,12 @@
 Read section by section on pages judged to be documentation: a word counts by what stands around it in its own
 section, not by occurring anywhere on the page. Code samples speak for themselves. What is denied (`no longer`),
 what belongs to somebody else (a maps key, a CAPTCHA, a payment provider's publishable key), what guards the
-web site (cookies, customer log-in) and what signs web hooks is not the authentication of the company's API.
+web site (cookies, customer log-in) and what signs web hooks is not the authentication of the company's API; nor is
+what a manual tells of anybody's API: how a gateway guards "your API", how a product connects to "an API".
+
+What counts is how the credential travels, as in a description: an "API key" that is sent as a Bearer token or as the
+user name of Basic is `bearer` or `basic` (RFC 6750 2.1 and RFC 7617 do not ask what the value is called). It is
+`api_key` as well only where the page also shows it in a header, query or cookie of its own.
 """
 
 from __future__ import annotations
@@ -38,27 +43,58 @@ class Cue:
     place: Place = "text"
     alone: bool = False
     unless: re.Pattern[str] | None = None
+    answer: Literal["yes", "no"] = "yes"
+    carried: bool = True  # it shows where the credential travels, and does not only name it
 
 
-def _c(question: str, value: str, words: str, place: Place = "text", *, alone: bool = False, unless: str = "") -> Cue:
-    return Cue(question, value, re.compile(words, re.I), place, alone, re.compile(unless, re.I) if unless else None)
+def _c(
+    question: str,
+    value: str,
+    words: str,
+    place: Place = "text",
+    *,
+    alone: bool = False,
+    unless: str = "",
+    answer: Literal["yes", "no"] = "yes",
+    carried: bool = True,
+) -> Cue:
+    unlikely = re.compile(unless, re.I) if unless else None
+    return Cue(question, value, re.compile(words, re.I), place, alone, unlikely, answer, carried)
 
 
 _KEY_HEADERS = (
     r"(?:x-)?api-?key|(?:x-)?apikey|ocp-apim-subscription-key|x-ibm-client-(?:id|secret)|x-rapidapi-key|x-auth-key"
     r"|x-api-token|x-app-(?:key|id|token)|x-access-key|x-subscription-key|x-gravitee-api-key|x-client-(?:id|secret)"
-    r"|[a-z]+(?:-[a-z]+){0,2}-api-key|[a-z]{2,20}-subscription-key"
+    r"|(?!your-|my-|the-|an-)[a-z]+(?:-[a-z]+){0,2}-api-key|[a-z]{2,20}-subscription-key"
+)
+# A header of the provider's own that ends in key or token, but for those that hold no caller's credential.
+_TOKEN_HEADERS = (
+    r"x-(?!(?:[a-z0-9]+-)*(?:csrf|xsrf|idempotency|trace|tracing|request|correlation|amz|page|next|continuation|push|webhook"
+    r"|hub|captcha|recaptcha)-)"
+    r"(?:[a-z0-9]+-){1,3}(?:key|token|secret)"
 )
 _TOKEN_REQUEST = (
     r"grant[_ ]type|client[_ -](?:id|secret|credentials)|token (?:end ?point|url|request)"
     r"|/oauth2?/|/token\b|access[ _]token"
     r"|oauth"
 )
+# `?key=` and `?token=` are words of many sites: the value must say that a credential stands there.
+_PLACEHOLDER = (
+    r"[\"'<\[{($%:]{0,3}(?:(?:your|my|api|demo|app|access)[ _-]?(?:\w+[ _-]){0,2}(?:key|token)|key|token|apikey)"
+    r"(?![a-z=])"
+)
+_OTHER_CURL = r"--(?:digest|ntlm|negotiate|anyauth|aws-sigv4)\b"
+_SOCIAL = r"(?:google|github|gitlab|microsoft|facebook|apple|linkedin|twitter)"
+_SHORT = (
+    r"\b(?:\d{1,4} ?(?:seconds?|secs?|minutes?|mins?)|\d{1,2} ?(?:hours?|hrs?)"
+    r"|(?:an?|one|two|five|ten|fifteen|thirty|sixty) (?:hour|minutes?))\b"
+)
+_OTHER_TOKENS = r"password|one-time|\bOTP\b|e-?mail|invit|reset|upload|download|web ?-?hook|card token|session cookie"
 _NOT_KEYS = r"foreign key|primary key|public key|private key|key[- ]value|keyboard|ssh"
 
 CUES: tuple[Cue, ...] = (
     # API keys
-    _c("auth_prose", "api_key", rf"[\"'`]?\b(?:{_KEY_HEADERS})[\"'`]?\s*(?::|=>|=|,)\s*\S", "code", alone=True),
+    _c("auth_prose", "api_key", rf"(?<![\w-])(?:{_KEY_HEADERS})[\"'`]?\s*(?::|=>|=|,)\s*\S", "code", alone=True),
     _c(
         "auth_prose",
         "api_key",
@@ -66,18 +102,42 @@ CUES: tuple[Cue, ...] = (
         "any",
         alone=True,
     ),
-    _c("auth_prose", "api_key", r"\bAPI[ -](?:access )?(?:keys?|token)\b|\bsubscription keys?\b", unless=_NOT_KEYS),
+    _c("auth_prose", "api_key", rf"[?&](?:key|token)={_PLACEHOLDER}", "any", alone=True),
+    _c("auth_prose", "api_key", rf"(?<![\w-]){_TOKEN_HEADERS}[\"'`]?\s*(?::|=>)\s*\S", "code", alone=True),
+    _c(
+        "auth_prose",
+        "api_key",
+        r"authorization[\"'`]?\s*(?::|=>|=|,)\s*[\"'`]?(?:token|key|api[-_]?key|apitoken|api[-_]?secret)[ =]",
+        "any",
+        alone=True,
+    ),
+    _c("auth_prose", "api_key", rf"(?<![\w-])(?:{_KEY_HEADERS})\b"),
+    _c(
+        "auth_prose",
+        "api_key",
+        r"\b(?:API|access) ?keys?\b[^.]{0,60}\b(?:query|GET|URL) (?:string )?(?:param|argument|string)"
+        r"|\b(?:query|GET|URL) (?:string )?param\w*[^.]{0,40}\b(?:API|access) ?keys?\b",
+        alone=True,
+    ),
+    _c(
+        "auth_prose",
+        "api_key",
+        r"\bAPI[ -](?:access )?(?:keys?|token)\b|\bsubscription keys?\b",
+        unless=_NOT_KEYS,
+        carried=False,
+    ),
     _c(
         "auth_prose",
         "api_key",
         r"\b(?:developer|access|application|app|consumer|secret|partner) keys?\b",
         unless=rf"{_NOT_KEYS}|hmac|signature|\bsign\b",
+        carried=False,
     ),
-    _c("auth_prose", "api_key", rf"\b(?:{_KEY_HEADERS})\b", alone=False),
     _c(
         "credential_in_query",
         "",
-        r"[?&](?:api[_-]?key|apikey|subscription-key|app_?key|access_(?:key|token)|auth_token)(?==)",
+        r"[?&](?:api[_-]?key|apikey|subscription-key|app_?key|access_(?:key|token)|auth_token)(?==)"
+        rf"|[?&](?:key|token)(?=={_PLACEHOLDER})",
         "any",
         alone=True,
     ),
@@ -96,6 +156,14 @@ CUES: tuple[Cue, ...] = (
         r"(?:^|\s)curl\b[^\n]{0,200}\s(?:-u|--user)[ =]",
         "code",
         alone=True,
+        unless=rf"{_TOKEN_REQUEST}|{_OTHER_CURL}",
+    ),
+    _c(
+        "auth_prose",
+        "basic",
+        r"\bauth ?= ?\([\"'\w]|\bHTTPBasicAuth\(|\bCURLOPT_USERPWD\b|\bHTTPBASIC\b|\.basicAuth\(|\bSetBasicAuth\(",
+        "code",
+        alone=True,
         unless=_TOKEN_REQUEST,
     ),
     _c(
@@ -110,7 +178,8 @@ CUES: tuple[Cue, ...] = (
     _c(
         "auth_prose",
         "bearer",
-        r"\bbearer[ -]?(?:access )?(?:tokens?|auth\w*|scheme|header)\b|\bbearer\b[^.]{0,40}\bheader\b",
+        r"[\"'`“]bearer (?=token|access|your|ey)|\bbearer (?=[<{\[$])"
+        r"|\bbearer[ -]?(?:access )?(?:tokens?|auth\w*|scheme|header)\b|\bbearer\b[^.]{0,40}\bheader\b",
     ),
     _c(
         "auth_prose",
@@ -125,7 +194,11 @@ CUES: tuple[Cue, ...] = (
     _c("auth_prose", "oauth2", r"\bgrant_type\b[\"'`]?\s*(?:=|:|=>|,)\s*[\"'`]?[a-z_:-]{5,}", "any", alone=True),
     _c("auth_prose", "oauth2", r"/oauth2?(?:/v\d)?/(?:token|authori[sz]e)\b|/connect/token\b", "any", alone=True),
     _c(
-        "auth_prose", "oauth2", r"\bOAuth[ -]?(?:v?2(?:\.\d)?)?\b(?! ?1(?:\.0|\b)|1\.0)", unless=r"OAuth ?1(?:\.0)?a?\b"
+        "auth_prose",
+        "oauth2",
+        r"\boauth[_-]?token\b|\bOAuth[ -]?(?:v?2(?:\.\d)?)?\b(?! ?1(?:\.0|\b)|1\.0|\.net\b)",
+        unless=r"OAuth ?1(?:\.0)?a?\b"
+        rf"|\b(?:sign|log)(?:ging|ing)? ?(?:in|up) (?:with|via|through|using) (?:your )?{_SOCIAL}|\bSMTP\b|\bIMAP\b",
     ),
     _c("auth_prose", "oauth2", r"\bFAPI\b|\bFinancial-grade API\b"),
     _c("auth_prose", "openid_connect", r"\bOpenID[ -]Connect\b|\bOIDC\b|/\.well-known/openid-configuration"),
@@ -159,7 +232,8 @@ CUES: tuple[Cue, ...] = (
     _c(
         "auth_prose",
         "none",
-        r"\b(?:no|without(?: any)?) (?:authentication|authori[sz]ation|API key|credentials)(?: or (?:authori[sz]ation"
+        r"\bthis API is not authenticated\b"
+        r"|\b(?:no|without(?: any)?) (?:authentication|authori[sz]ation|API key|credentials)(?: or (?:authori[sz]ation"
         r"|API keys?))?"
         r" (?:is |are )?(?:required|needed|necessary)\b|\b(?:does|do) not require (?:any )?(?:authentication"
         r"|an API key|credentials)\b"
@@ -188,6 +262,31 @@ CUES: tuple[Cue, ...] = (
     _c("auth_detail", "dpop", r"\bDPoP\b"),
     _c("auth_detail", "private_key_jwt", r"\bprivate_key_jwt\b"),
     _c("auth_detail", "refresh_token", r"\brefresh[_ ]tokens?\b"),
+    # How long a credential lives
+    _c(
+        "token_lifetime",
+        "refresh_token",
+        r"\brefresh[_ ]tokens?\b|\bgrant_type[\"'`]?\s*[=:]\s*[\"'`]?refresh_token",
+        "any",
+    ),
+    _c(
+        "token_lifetime",
+        "short_lived",
+        rf"\b(?:tokens?|JWTs?)\b[^.]{{0,60}}\b(?:valid|expires?|expiry|lifetime|lives?|lasts?)\b[^.]{{0,30}}{_SHORT}"
+        rf"|{_SHORT}[^.]{{0,20}}\b(?:tokens?|JWTs?) (?:will )?expires?\b|\bshort-lived (?:\w+ )?(?:tokens?|JWTs?)\b",
+        alone=True,
+        unless=_OTHER_TOKENS,
+    ),
+    _c("token_lifetime", "short_lived", r"[\"']?\bexpires_in[\"']?\s*[:=]\s*[\"']?\d{2,5}\b(?!\d)", "code", alone=True),
+    _c(
+        "token_lifetime",
+        "long_lived",
+        r"\b(?:keys?|tokens?)\b (?:\w+ )?(?:never expires?|(?:do|does|will) not expire|(?:do|does)n['’]t expire"
+        r"|(?:have|has) no expir\w+)|\b(?:long-lived|non-expiring) (?:\w+ ){0,2}(?:keys?|tokens?)\b",
+        alone=True,
+        unless=_OTHER_TOKENS,
+        answer="no",
+    ),
 )
 _DENIED = re.compile(
     r"\bno longer\b|\bdeprecated\b|\bnot (?:support|accept|use|available|recommended"
@@ -200,11 +299,42 @@ _DENIED = re.compile(
 )
 # Others' keys, by the words around them; in a company's own documentation its name may stand, so the host excuses it.
 _OTHERS = re.compile(
-    r"google (?:maps|analytics|cloud|places|tag)|maps api|\bmapbox\b|recaptcha|hcaptcha"
+    r"google(?=apis\.com)|google (?:maps|analytics|cloud|places|tag)|maps api|\bmapbox\b|recaptcha|hcaptcha"
     r"|turnstile|captcha|publishable key|\bstripe\b"
     r"|\bpaypal\b|braintree|facebook|firebase|sendgrid|mailchimp|twilio|segment\.com"
     r"|intercom|algolia|site key|analytics key"
     r"|tracking (?:id|code)|instrumentation key|amplitude|mixpanel|new relic|datadog|\bslack\b|\bzapier\b",
+    re.I,
+)
+# A manual of anybody's API: the reader's own, or any that a product connects to; and of a format that describes such.
+_ANYBODYS = re.compile(
+    r"\b(?:connect|connecting|calls?|requests?|authenticate|in) (?:to |with )?(?:an|any|another|other|your) APIs? "
+    r"(?:that|with|call\b|using|which|from|server)|\bin an API call\b"
+    r"|\b(?:an|some|many|most|any|the target|the upstream|the backend|external|third[- ]party) APIs? "
+    r"(?:may|might|require|can|could|expect|use)s?\b"
+    r"|\b(?:consumers?|clients?|users?|callers?|version) of your APIs?\b"
+    r"|\b(?:secure|protect|publish|expose|deploy|design|build|describe)(?:s|ing)? your (?:own )?APIs?\b"
+    r"|\bplug-?in\b[^.]{0,40}\b(?:adds|enables|authenticat\w+|validates|verifies)\b"
+    r"|\bAuth(?:entication|ori[sz]ation)?(?: type)? (?:drop-?down|tab|field)\b"
+    r"|\b(?:publish|expose)(?:es|ing)? APIs (?:through|via|with|using)\b"
+    r"|\bOpenAPI\b[^.]{0,60}\b(?:describe|security scheme|lets you)",
+    re.I,
+)
+_OF_A_FORMAT = re.compile(r"\bsecuritySchemes\b|\bsecurityDefinitions\b")
+_POSTMAN = re.compile(r"\b(?:postman|insomnia|swagger ui)\b", re.I)
+_ASKED = re.compile(r"\bwhat(?:['’]s| is| are) (?:an? |the )?$", re.I)
+_DEFINED = re.compile(
+    r"^\W*(?:\d(?:\.\d)? )?\W*(?:\([^)]{0,40}\) )?is an? (?:[\w-]+ ){0,4}(?:protocol|standard|framework)\b", re.I
+)
+# The key is the Bearer token, or the name or password of Basic.
+_KEY_IS_TOKEN = re.compile(
+    r"\b(?:bearer|basic)\b[\s\"'`<{\[($:]+(?:\w+[ _-]){0,4}(?:api|secret|access|auth)[ _-]?"
+    r"(?:access[ _-])?(?:key|token)\b"
+    r"|(?:-u|--user)[ =\"'<{\[$]+[\w:.<>{}$-]{0,40}api[ _-]?key"
+    r"|\bAPI[ _-]?(?:keys?|tokens?)\b[^.]{0,60}\b(?:as|using|via|with) (?:the |an? |your )?(?:\w+ )?"
+    r"(?:bearer|token|HTTP basic|basic|user ?name|password)\b"
+    r"|\bbearer\b[^.]{0,60}\b(?:your|an?|the) API[ _-]?key\b|\bpassword\W{1,3}(?:is )?(?:your |the |an )?API[ _-]?key\b"
+    r"|\buser ?name\b[^.]{0,40}\bAPI[ _-]?key\b[^.]{0,60}\bbasic\b",
     re.I,
 )
 _SITE = re.compile(
@@ -308,15 +438,15 @@ LIMITS: tuple[Cue, ...] = (
 
 # What the text must hold, in lower case, for a cue to be looked for at all: most pages lack most of it.
 _HINTS: dict[str, tuple[str, ...]] = {
-    "api_key": ("key", "api token", "appid", "app-", "client-", "api-"),
-    "basic": ("basic", "curl"),
+    "api_key": ("key", "token", "appid", "app-", "client-", "api-"),
+    "basic": ("basic", "curl", "auth=(", "auth = ("),
     "bearer": ("bearer", "jwt", "json web token"),
     "digest": ("digest",),
     "oauth2": ("oauth", "grant_type", "/connect/token", "fapi", "financial-grade"),
     "openid_connect": ("openid", "oidc"),
     "mutual_tls": ("tls", "ssl", "certificate", "--cert", "mutual"),
     "signature": ("hmac", "sign", "sigv4", "hawk", "oauth1", "oauth 1"),
-    "none": ("no ", "without", "not require", "unauthenticated"),
+    "none": ("no ", "not authenticated", "without", "not require", "unauthenticated"),
     "client_credentials": ("credential",),
     "authorization_code": ("code",),
     "implicit": ("implicit", "response_type"),
@@ -328,6 +458,8 @@ _HINTS: dict[str, tuple[str, ...]] = {
     "dpop": ("dpop",),
     "private_key_jwt": ("private_key_jwt",),
     "refresh_token": ("refresh",),
+    "short_lived": ("expire", "valid", "lifetime", "short-lived", "lives", "lasts", "expiry"),
+    "long_lived": ("expir", "long-lived"),
     "contract": ("agreement", "contract"),
     "request": ("contact", "request", "apply", "mail", "issued", "provided", "supplied", "we will", "ll issue"),
     "programmatic": ("dynamic client", "keys", "programmatically", "via", "through"),
@@ -401,6 +533,7 @@ def said_by(page: Page) -> Iterator[Sign]:
     read = _Sections(page)
     lower = page.text.lower()
     found: dict[tuple[str, str], Sign] = {}
+    named: set[str] = set()  # schemes that words name, without a place where the credential travels
     for cue in (*CUES, *ISSUING, *LIMITS):
         key = (cue.question, cue.value)
         if (
@@ -409,13 +542,22 @@ def said_by(page: Page) -> Iterator[Sign]:
             and (sign := _first(cue, page, read))
         ):
             found[key] = sign
+            if not cue.carried:
+                named.add(cue.value)
     schemes = {value for question, value in found if question == "auth_prose"}
     for (question, value), sign in sorted(found.items()):
         if question == "oauth_flow" and not schemes & {"oauth2", "openid_connect"}:
             continue
         if (question, value) == ("auth_prose", "none") and len(schemes) > 1:
             continue
+        if (question, value) == ("auth_prose", "api_key") and value in named and _sent_as_token(schemes, page):
+            continue
         yield sign
+
+
+def _sent_as_token(schemes: set[str], page: Page) -> bool:
+    """Whether the page says that its key is the Bearer token, or the user name or password of Basic."""
+    return bool(schemes & {"bearer", "basic"} and _KEY_IS_TOKEN.search(page.text))
 
 
 def _first(cue: Cue, page: Page, read: _Sections) -> Sign | None:
@@ -450,7 +592,7 @@ def _sign(cue: Cue, place: _Place, host: str) -> Sign | None:
             cited = _cite(place.source, match.group().strip()[:120])
             if cited is not None and cited[1]:
                 value = cue.value or " ".join(match.group().split())[:60].lstrip("?&")
-                return Sign(cue.question, "yes", value, f"body@{place.start + cited[0]}", cited[1])
+                return Sign(cue.question, cue.answer, value, f"body@{place.start + cited[0]}", cited[1])
     return None
 
 
@@ -470,6 +612,10 @@ def _holds(cue: Cue, match: re.Match[str], text: str, place: _Place, host: str, 
     near = before + match.group() + after
     if cue.unless is not None and cue.unless.search(near + place.section.text[:1500] if is_code else near):
         return False
+    if cue.question == "auth_prose" and _of_any_api(near, place):
+        return False
+    if cue.question == "auth_prose" and not is_code and (_ASKED.search(before) or _DEFINED.search(after)):
+        return False
     if not is_code:
         sentence = re.split(r"[.!?](?=\s)", before)[-1]
         rest = re.split(r"[.!?](?=\s)", after, maxsplit=1)[0]
@@ -484,10 +630,25 @@ def _holds(cue: Cue, match: re.Match[str], text: str, place: _Place, host: str, 
     return bool(_ABOUT_AUTH.search(place.headings) or _USE.search(near))
 
 
+def _of_any_api(near: str, place: _Place) -> bool:
+    """Whether the section is a manual of anybody's API; a tool to try this one with (Postman) makes it none."""
+    if any(_OF_A_FORMAT.search(code[:MOST_TEXT]) for code in place.section.code[:40]):
+        return True
+    return bool(_ANYBODYS.search(f"{place.headings}. {near}")) and not _POSTMAN.search(near)
+
+
 AUTH_PROSE = Detector(
     "auth_prose",
     "exchange",
-    "authentication, key issuing and rate limits that documentation describes in words",
-    ("auth_prose", "oauth_flow", "auth_detail", "key_issuing", "rate_limit_documented", "credential_in_query"),
+    "authentication, key issuing, lifetimes and rate limits that documentation describes in words",
+    (
+        "auth_prose",
+        "oauth_flow",
+        "auth_detail",
+        "key_issuing",
+        "rate_limit_documented",
+        "credential_in_query",
+        "token_lifetime",
+    ),
     detect,
 )

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 _TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 _PARAMETER = re.compile(rf'[ \t]*({_TOKEN})[ \t]*=[ \t]*(?:"((?:[^"\\]|\\.)*+)"?|([^\s,"=][^\s,"]*))[ \t]*')
-_SCHEME = re.compile(rf"[ \t]*({_TOKEN})(?=[ \t,]|$)")
+_SCHEME = re.compile(rf"[ \t]*({_TOKEN})(?:(?=[ \t,]|$)|:(?=[ \t]))")  # `Bearer: token required` is often seen
 _TOKEN68 = re.compile(r"[ \t]+([A-Za-z0-9._~+/-]+=*)[ \t]*(?=,|$)")
 _LONGEST = 8192  # characters of one field that are read
 
@@ -49,6 +49,11 @@ def challenges(value: str) -> tuple[Challenge, ...]:
             at = len(value) if comma < 0 else comma + 1
             continue
         at = scheme.end()
+        if value[at - 1] == ":":  # words for people follow, not parameters
+            found.append(Challenge(scheme.group(1)))
+            comma = value.find(",", at)
+            at = len(value) if comma < 0 else comma + 1
+            continue
         token = None if _PARAMETER.match(value, at) else _TOKEN68.match(value, at)
         found.append(Challenge(scheme.group(1), {}, token.group(1) if token else ""))
         at = token.end() if token else at

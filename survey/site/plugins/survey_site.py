@@ -634,6 +634,9 @@ async def company(datasette: Any, request: Request) -> Response:
             "select * from handshakes where company = ? and run_id = ? order by host, port, offered limit 300",
             of,
         ),
+        agreement=await rows(datasette, "select * from auth_agreement where company = ? and run_id = ?", of)
+        if "auth_agreement" in have
+        else [],
         findings=areas,
         main=[(c, name) for c, name in MAIN if result and c in result],
         further=[c for c, v in (result or {}).items() if c not in NOT_SHOWN and v not in (None, "")],
