@@ -20,6 +20,11 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from survey.analyse import analyse
+from survey.crawl import CrawlSettings, crawl
+from survey.lists import read_companies
+from survey.store import Store
+
 NGINX = shutil.which("nginx") or ("/usr/sbin/nginx" if Path("/usr/sbin/nginx").exists() else None)
 OPENSSL = shutil.which("openssl")
 
@@ -295,3 +300,17 @@ class Servers:
                 else f"location = / {{ return 301 {to}; }} location / {{ return 301 https://{case.host}/; }}"
             )
             yield f"server {{ listen 127.0.0.1:{self.ports[f'{case.host}:80']}; server_name {case.host}; {body} }}"
+
+
+@contextlib.contextmanager
+def survey_of(servers: Servers, folder: Path) -> Iterator[Store]:
+    """What the survey finds out about them."""
+    settings = CrawlSettings(
+        db=folder / "s.db", archive=folder / "archive", companies=tuple(read_companies(servers.companies)),
+        hosts=(), delay=0.0, workers=4, budget=12, connect_to=servers.connect_to, ca_file=servers.ca_file,
+        render="never",
+    )  # fmt: skip
+    crawl(settings)
+    analyse(settings.db, settings.archive)
+    with Store.open(settings.db, readonly=True) as store:
+        yield store

@@ -6,11 +6,8 @@ import json
 from collections.abc import Iterator
 
 import pytest
-from real_servers import ALL, CASES, NGINX, OPENSSL, Real, Servers
+from real_servers import ALL, CASES, NGINX, OPENSSL, Real, Servers, survey_of
 
-from survey.analyse import analyse
-from survey.crawl import CrawlSettings, crawl
-from survey.lists import read_companies
 from survey.store import Store
 
 pytestmark = [
@@ -23,15 +20,7 @@ PROBES = 4  # handshakes of a host beside its HTTP connections, at most
 @pytest.fixture(scope="module")
 def surveyed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     folder = tmp_path_factory.mktemp("real")
-    with Servers(folder) as servers:
-        settings = CrawlSettings(
-            db=folder / "s.db", archive=folder / "archive", companies=tuple(read_companies(servers.companies)),
-            hosts=(), delay=0.0, workers=4, budget=12, connect_to=servers.connect_to, ca_file=servers.ca_file,
-            render="never",
-        )  # fmt: skip
-        crawl(settings)
-    analyse(settings.db, settings.archive)
-    with Store.open(settings.db, readonly=True) as store:
+    with Servers(folder) as servers, survey_of(servers, folder) as store:
         yield store
 
 
