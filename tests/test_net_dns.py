@@ -45,9 +45,11 @@ ZONE: dict[tuple[str, str], tuple[str, ...]] = {
 
 
 class NameServer:
-    """Answers UDP questions from ZONE; `broken.example` is SERVFAIL, `silent.example` gets no answer."""
+    """Answers UDP questions from a zone; `broken.example` is SERVFAIL, `silent.example` gets no answer. A record
+    `SERVFAIL` or `NXDOMAIN` is that answer."""
 
-    def __init__(self) -> None:
+    def __init__(self, zone: dict[tuple[str, str], tuple[str, ...]] = ZONE) -> None:
+        self.zone = zone
         self.questions: list[tuple[str, str]] = []
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._socket.bind(("127.0.0.1", 0))
@@ -72,12 +74,15 @@ class NameServer:
             answer.set_rcode(dns.rcode.SERVFAIL if name.startswith("broken") else dns.rcode.REFUSED)
             return answer
         if rrtype != "CNAME":
-            while target := ZONE.get((name, "CNAME")):
+            while target := self.zone.get((name, "CNAME")):
                 answer.answer.append(dns.rrset.from_text(name, 60, "IN", "CNAME", *target))
                 name = target[0]
-        if records := ZONE.get((name, rrtype)):
+        records = self.zone.get((name, rrtype), ())
+        if records in (("SERVFAIL",), ("NXDOMAIN",)):
+            answer.set_rcode(dns.rcode.from_text(records[0]))
+        elif records:
             answer.answer.append(dns.rrset.from_text(name, 60, "IN", rrtype, *records))
-        elif name not in {known for known, _ in ZONE}:
+        elif name not in {known for known, _ in self.zone}:
             answer.set_rcode(dns.rcode.NXDOMAIN)
         return answer
 

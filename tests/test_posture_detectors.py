@@ -13,6 +13,11 @@ from survey.errors import InputError
 from survey.model import Company, Detector, Exchange, Handshake, Header, Lookup, Outcome, Response
 from tests.test_detectors import check, exchange, handshake, lookup
 
+
+def dmarc(*answer: str, outcome: Outcome = Outcome.ANSWERED) -> Lookup:
+    return lookup(rrtype="TXT", host="_dmarc.example.com", answer=answer, outcome=outcome)
+
+
 BY_NAME = {d.name: d for d in DETECTORS}
 WWW = "https://www.example.com"
 API = "https://api.example.com"
@@ -234,26 +239,44 @@ PROTECTION: list[Case] = [
     ("verbose_error", reply(f"{API}/x", 500, TEXT, "one frame at a.b.C.d(E.java:1) proves nothing"), []),
     ("caa", lookup(rrtype="CAA", answer=('0 issue "ca.example"',)), ["yes:ca.example"]),
     ("caa", lookup(rrtype="CAA", answer=('0 issue ";"',)), ["yes:none"]),
+    ("caa", lookup(rrtype="CAA", answer=('0 issue ""',)), ["yes:none"]),
+    ("caa", lookup(rrtype="CAA", answer=('0 issue "%%%%"',)), ["yes:none"]),
+    ("caa", lookup(rrtype="CAA", answer=('0 issue ";"', '0 issue "ca.example"')), ["yes:ca.example"]),
+    ("caa", lookup(rrtype="CAA", answer=('0 issue "Ca.example; a=b"', '0 issuewild ";"')), ["yes:ca.example"]),
+    ("caa", lookup(rrtype="CAA", answer=('0 issuewild "ca.example"',)), ["yes:ca.example"]),
+    (
+        "caa",
+        lookup(rrtype="CAA", answer=('128 ISSUE "a.example"', '0 issue "b.example"')),
+        ["yes:a.example", "yes:b.example"],
+    ),
+    ("caa", lookup(rrtype="CAA", answer=('0 iodef "mailto:a@ca.example"',)), ["no:unrestricted"]),
     ("caa", lookup(rrtype="CAA"), ["no:absent"]),
+    ("caa", lookup(rrtype="CAA", outcome=Outcome.NO_SUCH_HOST), []),
     ("caa", lookup(rrtype="CAA", host="www.example.com"), []),  # inherits from the names above
     ("caa", lookup(rrtype="CAA", outcome=Outcome.NOT_TESTABLE), []),
     ("dnssec", lookup(rrtype="DS", answer=("2371 13 2 ABCD",)), ["yes:DS"]),
     ("dnssec", lookup(rrtype="DS"), ["no:absent"]),
     ("dnssec", lookup(rrtype="DS", host="api.example.com"), []),
-    ("spf", lookup(rrtype="TXT", answer=('"v=spf1 include:x.example -all"', '"other"')), ["yes:fail"]),
-    ("spf", lookup(rrtype="TXT", answer=('"v=spf1 include:x.ex" "ample ~all"',)), ["yes:softfail"]),
-    ("spf", lookup(rrtype="TXT", answer=('"v=spf1 redirect=x.example"',)), ["yes:redirect"]),
-    ("spf", lookup(rrtype="TXT", answer=('"v=spf1 -all"', '"v=spf1 ~all"')), ["no:several"]),
-    ("spf", lookup(rrtype="TXT", answer=('"v=spf10"',)), ["no:absent"]),
+    ("spf", lookup(rrtype="TXT", answer=("v=spf1 include:x.example -all", "other")), ["yes:fail"]),
+    ("spf", lookup(rrtype="TXT", answer=("v=spf1 include:x.example ~ALL",)), ["yes:softfail"]),
+    ("spf", lookup(rrtype="TXT", answer=("v=spf1 redirect=x.example",)), ["yes:redirect"]),
+    ("spf", lookup(rrtype="TXT", answer=("v=spf1",)), ["yes:neutral"]),
+    ("spf", lookup(rrtype="TXT", answer=("v=spf1 -all", "v=spf1 ~all")), ["no:several"]),
+    ("spf", lookup(rrtype="TXT", answer=("v=spf10", "v=spf1;-all", '"v=spf1 -all"')), ["no:absent"]),
     ("spf", lookup(rrtype="TXT", outcome=Outcome.DNS_FAILED), []),
-    (
-        "dmarc",
-        lookup(rrtype="TXT", host="_dmarc.example.com", answer=('"v=DMARC1; p=reject; sp=none"',)),
-        ["yes:reject"],
-    ),
-    ("dmarc", lookup(rrtype="TXT", host="_dmarc.example.com", outcome=Outcome.NO_SUCH_HOST), ["no:absent"]),
-    ("dmarc", lookup(rrtype="TXT", host="_dmarc.example.com", answer=('"v=DMARC1"',)), ["no:invalid"]),
-    ("dmarc", lookup(rrtype="TXT", host="_dmarc.example.com", outcome=Outcome.TIMED_OUT), []),
+    ("spf", lookup(rrtype="TXT", outcome=Outcome.NO_SUCH_HOST), []),
+    ("dmarc", dmarc("v=DMARC1; p=reject; sp=none"), ["yes:reject"]),
+    ("dmarc", dmarc("v = DMARC1;P = Quarantine;"), ["yes:quarantine"]),
+    ("dmarc", dmarc("v=DMARC1; sp=reject; rua=mailto:a@example.com"), ["yes:none"]),
+    ("dmarc", dmarc("v=DMARC1; p=rejected; rua=mailto:a@example.com"), ["yes:none"]),
+    ("dmarc", dmarc("v=DMARC1; p=rejected"), ["no:invalid"]),
+    ("dmarc", dmarc("v=DMARC1"), ["no:invalid"]),
+    ("dmarc", dmarc("v=DMARC1; p=none", "v=DMARC1; p=reject"), ["no:several"]),
+    ("dmarc", dmarc("v=DMARC1; p=none", "other"), ["yes:none"]),
+    ("dmarc", dmarc("v=spf1 -all", "v=DMARC10; p=none", "V=dmarc1; p=none"), ["no:absent"]),
+    ("dmarc", dmarc(outcome=Outcome.NO_SUCH_HOST), ["no:absent"]),
+    ("dmarc", dmarc(outcome=Outcome.TIMED_OUT), []),
+    ("dmarc", dmarc(outcome=Outcome.DNS_FAILED), []),
     ("hosted_portal", lookup(cname="example.readme.io."), ["~yes:readme"]),
     ("hosted_portal", lookup(cname="abc.execute-api.ap-southeast-2.amazonaws.com"), ["~yes:aws-apigw"]),
     ("hosted_portal", lookup(cname="notreadme.io"), []),

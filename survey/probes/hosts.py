@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from survey import urls
-from survey.model import DnsTarget, HttpTarget, Role, Target
+from survey.model import DnsTarget, HttpTarget, Outcome, Role, Target
 from survey.probes.probe import Probe
 from survey.seen import LABEL_ROLE, Seen, guesses, wildcard_name
 
@@ -64,13 +64,26 @@ def guessed(seen: Seen) -> Iterator[Target]:
 
 
 def posture_dns(seen: Seen) -> Iterator[Target]:
-    """What the main domain says of itself in DNS, one look-up each."""
+    """What the main domain says of itself in DNS, one look-up each; CAA from the website's name upwards."""
     if not seen.domains or not seen.named(seen.main_host):
         return
     domain = seen.domains[0]
-    for rrtype in ("CAA", "TXT", "MX", "DS"):
+    yield from _caa(seen, domain)
+    for rrtype in ("TXT", "MX", "DS"):
         yield DnsTarget(domain, rrtype, "posture", f"{rrtype} of the main domain")
     yield DnsTarget(f"_dmarc.{domain}", "TXT", "posture", "DMARC policy of the main domain")
+
+
+def _caa(seen: Seen, domain: str) -> Iterator[Target]:
+    """The records nearest to the website's name count (RFC 8659 3): a name above is asked when all below had none."""
+    name = seen.main_host
+    while True:
+        yield DnsTarget(name, "CAA", "posture", f"CAA of {name}")
+        found = seen.lookup(name, "CAA")
+        empty = found is not None and not found.answer and found.outcome in (Outcome.ANSWERED, Outcome.NO_SUCH_HOST)
+        if name == domain or not empty:
+            return
+        name = name.partition(".")[2]
 
 
 RESOLVE = Probe("resolve", 0, "addresses of the names given and found (DNS only)", resolve)
