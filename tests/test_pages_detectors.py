@@ -59,6 +59,11 @@ DRAWN: list[tuple[str, str, str]] = [  # name, kind, page
     ("swagger-ui", "reference", '<div id="swagger-ui"></div><script src="/d/swagger-ui-bundle.js"></script>'),
     ("swagger-ui", "reference", '<link href="css/swagger-ui.css" rel="stylesheet"><div id="swagger-ui"></div>'),
     ("swagger-ui", "reference", '<script src="lib/swagger-client.js"></script><div class="swagger-section"></div>'),
+    (
+        "zudoku",
+        "reference",
+        '<title>Parcels - Bettong API - Zudoku</title><link rel=preconnect href="https://cdn.zudoku.dev/">',
+    ),
     ("redoc", "reference", '<redoc spec-url="x.json"></redoc><script src="redoc.standalone.js"></script>'),
     ("redoc", "reference", '<div class="redoc-wrap"></div><script>const __redoc_state = {}</script>'),
     ("redocly", "reference", '<script>RedoclyReferenceDocs.init("a.yaml")</script>'),
@@ -234,6 +239,34 @@ REFERENCES = [
         "<title>API-Dokumentation</title><h1>API-Dokumentation</h1><p>Alle Aufrufe: <code>GET /v2/pakete</code>,"
         " <code>POST /v2/pakete</code>, <code>DELETE /v2/pakete/{id}</code>. Die Antwort ist JSON.</p>",
     ),
+    (
+        "parameters written by hand",
+        f"{SITE}/api-docs.html",
+        "<title>Bettong</title><meta property='og:title' content='Bettong API'><p>/parcels</p><p>Sends back parcels."
+        "</p><table><tr><th>Name</th><th>Description</th><th>Possible values</th><th>Default value</th></tr>"
+        "<tr><td>since</td><td>first day</td><td>a date</td><td>today</td></tr></table>",
+    ),
+    (
+        "calls under a versioned reference that never says API",
+        f"{SITE}/help/parcels",
+        "<title>Parcels | v3 reference</title><h1>Parcels</h1><p>List them:</p>"
+        "<pre>curl https://www.bettong.example/v3/parcels</pre><p>Send one:</p>"
+        "<pre>curl -X POST https://www.bettong.example/v3/parcels -d '{\"grams\": 3}'</pre>",
+    ),
+    (
+        "how webhooks are signed",
+        f"{SITE}/docs/webhooks",
+        "<title>Setting up webhooks | Bettong documentation</title><meta name=generator content='Docusaurus v3.6'>"
+        "<h1>Setting up webhooks</h1><p>Define your webhooks in the API dashboard.</p><h2>Webhook headers</h2>"
+        "<h2>Webhook requests</h2><p>Each carries the secret that you chose.</p>",
+    ),
+    (
+        "a coloured sample",
+        f"{SITE}/help/parcels",
+        "<title>Parcels</title><h1>Parcels</h1><h2>Authentication</h2><h2>Responses</h2><p>The API answers.</p><p>API"
+        " calls need a key, the API key.</p><pre><code><span>Authorization:</span> <span>Bearer</span> <span>abc</span>"
+        '\n<span>{</span> <span>"grams"</span><span>:</span> <span>3</span><span>}</span></code></pre>',
+    ),
 ]
 PORTALS = [
     (
@@ -260,6 +293,18 @@ PORTALS = [
         f"{SITE}/developer/",
         "<title>Developers</title><h1>Developers</h1><p>Concepts for developers working with our "
         "products: Setting up cURL, Introducing JSON, Understanding CORS, JWT.</p>",
+    ),
+    (
+        "two ways in under one title",
+        f"{SITE}/docs/",
+        "<title>Bettong API for Developers</title><h1>Bettong API for Developers</h1><p>The platform for parcels.</p>"
+        "<a href='graph'>GraphQL</a> <a href='hooks'>Webhooks</a>",
+    ),
+    (
+        "a page that a script fills, with its invitation in the text",
+        f"{SITE}/",
+        "<title>Bettong Open APIs</title><script src=main.js></script><div id=root><h1>Generate API key</h1>"
+        "<p>Loading the form</p></div>",
     ),
 ]
 OTHERS = [
@@ -341,6 +386,33 @@ OTHERS = [
         "<p>Backend Developer</p><form><input type=password name=p><button>Log in</button></form>",
     ),
     (
+        "an architecture with one call in it",
+        f"{SITE}/docs/architecture.html",
+        "<title>Bettong - System Architecture</title><h1>System architecture and pipeline</h1><p>The dashboard calls"
+        " POST /campaigns/:id/send, a queue takes the job, callbacks and webhooks come back as JSON.</p>",
+    ),
+    (
+        "a tool that draws documentation",
+        f"{SITE}/quolldoc/",
+        "<title>QuollDoc - Swagger &amp; OpenAPI Spec Viewer</title><h1>QuollDoc</h1><p>An API experience in minutes."
+        " Put your API on a page, give it an API key, explore our APIs in the demo. Register your app with an API"
+        " gateway.</p><a href=1>API demo</a> <a href=2>API console</a> <a href=3>OpenAPI sample</a>",
+    ),
+    (
+        "a library for those who build APIs",
+        f"{SITE}/quollrest/guides/endpoints.html",
+        "<title>Quollrest</title><h1>Endpoints</h1><h2>Customizing resources</h2><p>The <code>/employees</code>"
+        " endpoint loads resources; endpoints, endpoints and endpoints speak JSON to your API, RESTful, with query"
+        " parameters and pagination.</p><pre><span>class</span> <span>PostsController</span> <span>&lt;</span> <span>"
+        "ApplicationController</span>\n  <span>end</span></pre>",
+    ),
+    (
+        "an article that shows a call",
+        f"{SITE}/best-proxies",
+        "<title>Which proxy is best?</title><h1>Which proxy is best?</h1><p>We tried them all, for months.</p>"
+        "<pre>curl https://quoll.example/v1/chat -H 'Authorization: Bearer abc' -d '{\"model\": 1}'</pre>",
+    ),
+    (
         "boasting",
         f"{SITE}/about",
         "<title>About us</title><h1>A digital business</h1><p>Our platform is built on microservices and APIs.</p>",
@@ -382,7 +454,7 @@ OTHERS = [
 def test_a_reference_is_one(name: str, url: str, body: str) -> None:
     assert judge(page_of(body, url)).kind == "reference"
     (sign,) = signs(REFERENCE_PAGE, body, url)
-    assert sign.question == "reference_page" and sign.value == "prose"
+    assert sign.question == "reference_page" and sign.value in ("prose", "docusaurus")
 
 
 @pytest.mark.parametrize("name,url,body", PORTALS, ids=[c[0] for c in PORTALS])
