@@ -642,7 +642,8 @@ def judge(page: Page) -> Judgement:
     score = max(reference, portal)
     product = drawn is not None and drawn.renderer.draws in ("reference", "portal")
     told = bool(names & (CORE["portal"] if portal > reference else CORE["reference"]) - _PROMISES)
-    if _is_shell(page) and not product and not (told and score >= CLEAR):
+    manual = drawn is not None and drawn.renderer.draws == "manual"
+    if _is_shell(page) and not product and not manual and not (told and score >= CLEAR):
         kind = "unread"  # whatever its title promises
     elif score >= ENOUGH:
         kind = "reference" if reference >= portal else "portal"
@@ -680,6 +681,7 @@ def _is_shell(page: Page) -> bool:
         return False
     told = bool(_NEEDS_SCRIPT.search(page.noscript) or _NEEDS_SCRIPT.search(page.text))
     rooted = bool(page.ids & _ROOT_IDS) or any(tag.endswith(("-root", "-app")) for tag in page.tags)
+    rooted = rooted and not (page.headings and len(page.main.text) >= 60)  # drawn by the server, however short
     return (
         told
         or (rooted and len(page.text) < 200)
