@@ -395,6 +395,8 @@ def scan(source: str) -> _Scan:
         if source[start:end].isspace():
             words.gap = words.gap or " "
             main.gap = main.gap or " "
+            if coding and len(code) < 20_000:  # between the coloured words of a sample
+                code.append(source[start:end])
             return
         for piece, at in _pieces(source, start, min(end, start + MAX_TEXT)):
             if not piece:

@@ -108,6 +108,11 @@ def test_visible_text_is_what_a_reader_sees(page: Page) -> None:
     assert page.headings == ((1, "Ship anything"),)
 
 
+def test_a_coloured_sample_keeps_the_space_between_its_words() -> None:
+    body = "<pre><code><b>curl</b> <i>-H</i>\t<i>x</i>\n<b>GET</b> <i>/parcels</i></code></pre>"
+    assert page_of(body, "https://www.bettong.example/").code == "curl -H\tx\nGET /parcels"
+
+
 def test_main_text_leaves_navigation_out(page: Page) -> None:
     assert "Ship anything" in page.main.text
     assert not {"Home", "API", "Terms"} & set(page.main.text.split())

@@ -59,6 +59,11 @@ DRAWN: list[tuple[str, str, str]] = [  # name, kind, page
     ("swagger-ui", "reference", '<div id="swagger-ui"></div><script src="/d/swagger-ui-bundle.js"></script>'),
     ("swagger-ui", "reference", '<link href="css/swagger-ui.css" rel="stylesheet"><div id="swagger-ui"></div>'),
     ("swagger-ui", "reference", '<script src="lib/swagger-client.js"></script><div class="swagger-section"></div>'),
+    (
+        "zudoku",
+        "reference",
+        '<title>Parcels - Bettong API - Zudoku</title><link rel=preconnect href="https://cdn.zudoku.dev/">',
+    ),
     ("redoc", "reference", '<redoc spec-url="x.json"></redoc><script src="redoc.standalone.js"></script>'),
     ("redoc", "reference", '<div class="redoc-wrap"></div><script>const __redoc_state = {}</script>'),
     ("redocly", "reference", '<script>RedoclyReferenceDocs.init("a.yaml")</script>'),
@@ -234,6 +239,34 @@ REFERENCES = [
         "<title>API-Dokumentation</title><h1>API-Dokumentation</h1><p>Alle Aufrufe: <code>GET /v2/pakete</code>,"
         " <code>POST /v2/pakete</code>, <code>DELETE /v2/pakete/{id}</code>. Die Antwort ist JSON.</p>",
     ),
+    (
+        "parameters written by hand",
+        f"{SITE}/api-docs.html",
+        "<title>Bettong</title><meta property='og:title' content='Bettong API'><p>/parcels</p><p>Sends back parcels."
+        "</p><table><tr><th>Name</th><th>Description</th><th>Possible values</th><th>Default value</th></tr>"
+        "<tr><td>since</td><td>first day</td><td>a date</td><td>today</td></tr></table>",
+    ),
+    (
+        "calls under a versioned reference that never says API",
+        f"{SITE}/help/parcels",
+        "<title>Parcels | v3 reference</title><h1>Parcels</h1><p>List them:</p>"
+        "<pre>curl https://www.bettong.example/v3/parcels</pre><p>Send one:</p>"
+        "<pre>curl -X POST https://www.bettong.example/v3/parcels -d '{\"grams\": 3}'</pre>",
+    ),
+    (
+        "how webhooks are signed",
+        f"{SITE}/docs/webhooks",
+        "<title>Setting up webhooks | Bettong documentation</title><meta name=generator content='Docusaurus v3.6'>"
+        "<h1>Setting up webhooks</h1><p>Define your webhooks in the API dashboard.</p><h2>Webhook headers</h2>"
+        "<h2>Webhook requests</h2><p>Each carries the secret that you chose.</p>",
+    ),
+    (
+        "a coloured sample",
+        f"{SITE}/help/parcels",
+        "<title>Parcels</title><h1>Parcels</h1><h2>Authentication</h2><h2>Responses</h2><p>The API answers.</p><p>API"
+        " calls need a key, the API key.</p><pre><code><span>Authorization:</span> <span>Bearer</span> <span>abc</span>"
+        '\n<span>{</span> <span>"grams"</span><span>:</span> <span>3</span><span>}</span></code></pre>',
+    ),
 ]
 PORTALS = [
     (
@@ -260,6 +293,18 @@ PORTALS = [
         f"{SITE}/developer/",
         "<title>Developers</title><h1>Developers</h1><p>Concepts for developers working with our "
         "products: Setting up cURL, Introducing JSON, Understanding CORS, JWT.</p>",
+    ),
+    (
+        "two ways in under one title",
+        f"{SITE}/docs/",
+        "<title>Bettong API for Developers</title><h1>Bettong API for Developers</h1><p>The platform for parcels.</p>"
+        "<a href='graph'>GraphQL</a> <a href='hooks'>Webhooks</a>",
+    ),
+    (
+        "a page that a script fills, with its invitation in the text",
+        f"{SITE}/",
+        "<title>Bettong Open APIs</title><script src=main.js></script><div id=root><h1>Generate API key</h1>"
+        "<p>Loading the form</p></div>",
     ),
 ]
 OTHERS = [
@@ -341,6 +386,33 @@ OTHERS = [
         "<p>Backend Developer</p><form><input type=password name=p><button>Log in</button></form>",
     ),
     (
+        "an architecture with one call in it",
+        f"{SITE}/docs/architecture.html",
+        "<title>Bettong - System Architecture</title><h1>System architecture and pipeline</h1><p>The dashboard calls"
+        " POST /campaigns/:id/send, a queue takes the job, callbacks and webhooks come back as JSON.</p>",
+    ),
+    (
+        "a tool that draws documentation",
+        f"{SITE}/quolldoc/",
+        "<title>QuollDoc - Swagger &amp; OpenAPI Spec Viewer</title><h1>QuollDoc</h1><p>An API experience in minutes."
+        " Put your API on a page, give it an API key, explore our APIs in the demo. Register your app with an API"
+        " gateway.</p><a href=1>API demo</a> <a href=2>API console</a> <a href=3>OpenAPI sample</a>",
+    ),
+    (
+        "a library for those who build APIs",
+        f"{SITE}/quollrest/guides/endpoints.html",
+        "<title>Quollrest</title><h1>Endpoints</h1><h2>Customizing resources</h2><p>The <code>/employees</code>"
+        " endpoint loads resources; endpoints, endpoints and endpoints speak JSON to your API, RESTful, with query"
+        " parameters and pagination.</p><pre><span>class</span> <span>PostsController</span> <span>&lt;</span> <span>"
+        "ApplicationController</span>\n  <span>end</span></pre>",
+    ),
+    (
+        "an article that shows a call",
+        f"{SITE}/best-proxies",
+        "<title>Which proxy is best?</title><h1>Which proxy is best?</h1><p>We tried them all, for months.</p>"
+        "<pre>curl https://quoll.example/v1/chat -H 'Authorization: Bearer abc' -d '{\"model\": 1}'</pre>",
+    ),
+    (
         "boasting",
         f"{SITE}/about",
         "<title>About us</title><h1>A digital business</h1><p>Our platform is built on microservices and APIs.</p>",
@@ -382,7 +454,7 @@ OTHERS = [
 def test_a_reference_is_one(name: str, url: str, body: str) -> None:
     assert judge(page_of(body, url)).kind == "reference"
     (sign,) = signs(REFERENCE_PAGE, body, url)
-    assert sign.question == "reference_page" and sign.value == "prose"
+    assert sign.question == "reference_page" and sign.value in ("prose", "docusaurus")
 
 
 @pytest.mark.parametrize("name,url,body", PORTALS, ids=[c[0] for c in PORTALS])
@@ -419,6 +491,13 @@ SHELLS = [
 def test_an_empty_shell_is_unread(name: str, body: str) -> None:
     assert judge(page_of(f"<html><body>{body}</body></html>", f"{SITE}/developers")).kind == "unread"
     assert judge(page_of(f"<body>{body}<p>{'many words to read ' * 30}</p>", SITE)).kind == "other"
+
+
+def test_a_short_page_that_a_server_or_a_manual_s_generator_wrote_is_read() -> None:
+    short = "<h1>Welcome</h1><p>Parcels go out on Mondays, and on Tuesdays too when the river is low.</p>"
+    assert judge(page_of(f"<div id=app>{short}</div><script src=app.js></script>", SITE)).kind == "other"
+    manual = "<title>JSDoc: Home</title><h1>Home</h1><p>Documentation generated by JSDoc</p><script src=p.js></script>"
+    assert judge(page_of(manual, SITE)).kind == "other"
 
 
 def test_somebody_elses_api_is_no_strong_reference() -> None:
@@ -491,6 +570,8 @@ PARTNERS = [
     ("Brokers integrate with us through our API. Access is granted under a signed data agreement.", "agreement"),
     ("Our partner API is available to accredited partners only.", "agreement"),
     ("We offer an API for merchants; apply for access with the form below.", "approval"),
+    ("Our API is for merchants. E-mail the integrations team for API credentials.", "contact"),
+    ("Our API is for merchants. Email partners@bettong.example for API documentation.", "contact"),
     ("Suppliers send invoices via our API. Log in to the partner portal to read the API documentation.", "login"),
 ]
 NOT_PARTNERS = [
@@ -500,6 +581,8 @@ NOT_PARTNERS = [
     "Our APIs are made under GMP. Contact us for pharmaceutical documentation.",
     "Our app uses the Google Maps API. Contact us for access.",
     "You have experience with REST APIs. Apply now.",
+    "Our banking APIs let a customer read a statement and apply for an instant overdraft.",
+    "Our email API has documentation for senders; an email response identifies the message.",
     "Contact us to book a table. Our members get access to the lounge.",
     "Sign a lease agreement with us. Our apartments are available to members.",
 ]
@@ -522,6 +605,7 @@ MENTIONS = [
     ("Our platform is built on microservices and APIs for our customers.", "boast"),
     ("We rebuilt the core on an API-first architecture that is released every week.", "boast"),
     ("Next year we will launch an open API for our partners.", "plan"),
+    ("This API will be used to make payments from an account of a customer online.", "boast"),
     ("We will publish APIs under open banking in 2027 so that customers can share data.", "plan"),
 ]
 NO_MENTIONS = [
@@ -568,6 +652,13 @@ LOGINS = [
         "<button>Log in</button></form>",
         False,
     ),
+    (
+        "a page about the people who built a site, with its login",
+        f"{SITE}/developers.html",
+        "<title>Bettong - Developers</title><h1>Meet our team</h1><p>Kim, frontend developer.</p>"
+        "<form>Sign in<input type=password name=p><button>Sign in</button></form>",
+        False,
+    ),
     ("a reference with a login in its head", f"{SITE}/docs", f"<form><input type=password></form>{OPERATIONS}", False),
 ]
 
@@ -588,6 +679,10 @@ def test_documentation_that_redirects_to_a_login_is_behind_it() -> None:
 OFFERS = [
     ("sandbox", "<p>Try calls in our sandbox environment.</p>"),
     ("sdk", "<a href='https://pypi.org/project/bettong/'>Python SDK</a>"),
+    ("sdk", "<p>Install the Bettong SDK.</p>"),
+    ("sdk", "<p>It gets on with the Quoll SDK. Use our Java SDK.</p>"),
+    ("support", "<a href='/developers/get-help/'>Ask</a>"),
+    ("status_page", "<a href='/status'>All well?</a>"),
     ("terms", "<a href='/developers/terms'>API terms of use</a>"),
     ("terms", "<a href='/legal'>Terms and conditions</a>"),
     ("pricing", "<p>The first 1,000 cost nothing, then 2 cents per request.</p>"),
@@ -600,6 +695,25 @@ OFFERS = [
 @pytest.mark.parametrize("question,text", OFFERS, ids=[f"{q}-{i}" for i, (q, _) in enumerate(OFFERS)])
 def test_what_a_portal_offers(question: str, text: str) -> None:
     assert question in {sign.question for sign in signs(OFFERED, LANDING + text, f"{SITE}/developers")}
+
+
+NOT_OFFERS = [
+    ("status_page", "<a href='/developers/docs/status'>Message status</a>"),
+    ("support", "<a href='/developers/docs/contacts'>Contacts</a>"),
+    ("support", "<a href='/developers/graphql/contactstatus.html'>ContactStatus</a>"),
+    ("terms", "<a href='/apis/payment-terms'>Payment terms</a>"),
+    ("sdk", "<p>It gets on with every tool that talks to the Quoll SDK.</p>"),
+]
+
+
+@pytest.mark.parametrize("question,text", NOT_OFFERS, ids=[f"{q}-{i}" for i, (q, _) in enumerate(NOT_OFFERS)])
+def test_resources_of_an_api_and_the_tools_of_others_are_no_offer(question: str, text: str) -> None:
+    assert question not in {sign.question for sign in signs(OFFERED, LANDING + text, f"{SITE}/x/catalogue")}
+
+
+def test_a_message_of_a_sample_is_no_way_in() -> None:
+    sample = '<pre>{ "message": "You have been placed on the waiting list for the API" }</pre>'
+    assert signs(ACCESS_MODEL, LANDING + sample, f"{SITE}/developers") == []
 
 
 def test_a_shop_offers_nothing_to_developers() -> None:

@@ -76,14 +76,18 @@ _OTHERS = re.compile(
     re.I,
 )  # fmt: skip
 _PLAN = re.compile(
-    r"\b(?:plan(?:s|ned|ning)?|will (?:be |soon )?(?:launch|offer|release|open|publish|introduc|provid|mak|expos"
-    r"|allow|let|become|have|be)\w*|coming soon|soon|roadmap|intend\w*"
+    r"\b(?:plan(?:s|ned|ning)?|will (?!be used)(?:be |soon )?(?:launch|offer|release|open|publish|introduc|provid|mak"
+    r"|expos|allow|let|become|have|be)\w*|coming soon|soon|roadmap|intend\w*"
     r"|working (?:on|towards)|later this year|next year|in (?:the )?future|upcoming|are (?:building|developing"
     r"|exploring)|going to|by (?:late |early |mid[- ]?)?20[2-4]\d)\b",
     re.I,
 )  # fmt: skip
 _NOT = re.compile(r"\b(?:no longer|retired|discontinued|do(?:es)? not (?:offer|have|provide)|don['’]t (?:offer|have"
     r"|provide)|there is no|have no|without an? API|not (?:yet )?available)\b", re.I)  # fmt: skip
+
+
+# A sample of a reply: what its messages say is nobody's way in.
+_CODE = re.compile(r"^\s*[{\[]\s*[\"'{\[]|[\"']\s*:\s*[\"'{\[\d]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +135,9 @@ WAYS: tuple[Way, ...] = (
        r"|their )?(?:approval|review|assessment|vetting|accreditation|acceptance|evaluation)\b"
        r"|\bonce (?:the |your )?(?:accreditation|certification|approval|vetting) (?:is|has)\b|\bonce (?:you are "
        r"|you have been |your \w+ (?:is|has been) |we have )?(?:approved|accepted|verified|vetted|reviewed)\b"
-       r"|\bapply (?:for|to get|to use|to access|to join|to become|now|here)\b|\bapplication (?:form|to|will|is"
+       r"|\bapply (?:for (?:\w+ ){0,4}(?:access|APIs?|keys?|accounts?|credentials|partner\w*|sandbox|licen[cs]e|tokens?"
+       r"|membership|developer\w*|accreditation|certification|production|integration|client|approval|one|it)"
+       r"|to get|to use|to access|to join|to become|now|here)\b|\bapplication (?:form|to|will|is"
        r"|has)\b|\bgranted (?:on|upon|after|by) (?:application|request|approval)\b"
        r"|\b(?:we|our team|staff|team) (?:will |then )?(?:review|assess|approve|vet|evaluat)\w*\b"
        r"|\brequest(?:ing)? (?:\w+ )?access\b|\bregister (?:your|an) interest\b|\bwait(?:ing)?[- ]?list\b"
@@ -145,7 +151,8 @@ WAYS: tuple[Way, ...] = (
        rf"|contracted )*{_WHO}\b|\b{_WHO} only\b|\bby invitation\b|\binvitation[- ]only\b"
        r"|\bbecom(?:e|ing) (?:an? |our )?(?:\w+ )?(?:partner|integrator|reseller)\b"),
     _w("partner", "contact",
-       r"\b(?:contact|e-?mail|call (?:us|our|\d)|reach out to|get in touch|speak (?:to|with)|talk to|ask"
+       r"\b(?:contact|e-?mail(?= (?:us|our|your|me|\[email|\S*@|the (?:\w+ ){0,2}(?:team|desk|office))\b|:| \w+ at )"
+       r"|call (?:us|our|\d)|reach out to|get in touch|speak (?:to|with)|talk to|ask"
        r"|write to)\b[^.!?]{0,80}\b(?:APIs?|access|credentials|keys?|documentation|specifications?|integrat\w+"
        r"|details|onboard\w*|partner\w*"
        r"|account manager|sales|connect\w*|start(?:ed)?|sandbox|set up)\b|\b(?:APIs?|access|credentials"
@@ -177,6 +184,7 @@ _TRAPS = (
     "oil",
     "property development",
     "developers, and no word of software",
+    "developers by name",
     "a job",
     "a manual of a library",
     "goods for sale",
@@ -235,7 +243,7 @@ def _ways(page: Page, documented: bool) -> Iterator[tuple[Sentence, Way]]:
         if not 8 <= len(sentence.said) <= 800:
             continue
         way = _way(sentence.said)
-        if way is None or _OTHERS.search(sentence.said) or _NOT.search(sentence.said):
+        if way is None or _OTHERS.search(sentence.said) or _NOT.search(sentence.said) or _CODE.search(sentence.said):
             continue
         near = " ".join(s.said for s in listed[max(0, n - 1) : n + 2])
         if documented:

@@ -39,6 +39,9 @@ def _o(question: str, value: Literal["address", "words"], link: str, loose: str 
     return Offer(question, re.compile(link, re.I), made(loose), made(text), value)
 
 
+# A whole last segment of an address: an API may have contacts, payment terms and price plans among its resources.
+_END = r"(?:\.html?)?/?(?:$|[?#])"
+
 OFFERS: tuple[Offer, ...] = (
     _o("sandbox", "words",
        r"\bsandbox\b|\btest environment\b|//(?:[\w-]+\.)?sandbox[.-]|/sandbox(?:[/?]|$)", "",
@@ -53,12 +56,12 @@ OFFERS: tuple[Offer, ...] = (
     _o("terms", "address",
        r"\b(?:API|APIs|developers?|portal|sandbox|open banking) (?:\w+ )?(?:terms|licen[cs]e|agreement|polic(?:y"
        r"|ies)|conditions)\b|\bterms\b.{0,30}\b(?:API|APIs|developers?)\b|/(?:developers?|apis?"
-       r"|portal)/[\w/-]*(?:terms|licen[cs]e|legal)|(?:api|developer)[-_](?:terms|licen[cs]e|agreement)",
+       rf"|portal)/(?:[\w-]+/)*(?:api-)?(?:terms(?:-of-(?:use|service)|-and-conditions)?|licen[cs]e|legal){_END}|(?:api|developer)[-_](?:terms|licen[cs]e|agreement)",
        r"^\W*(?:terms(?: (?:of (?:use|service)|and conditions|& conditions))?|acceptable use(?: policy)?"
        r"|licen[cs]e(?: agreement)?|fair use(?: policy)?)\W*$"),
     _o("pricing", "address",
        r"\b(?:API|APIs|developer) (?:pricing|prices|plans|rates|fees)\b|\bpricing\b.{0,20}\b(?:API|APIs)\b"
-       r"|/(?:developers?|apis?)/[\w/-]*(?:pricing|plans)",
+       rf"|/(?:developers?|apis?)/(?:[\w-]+/)*(?:api-)?(?:pricing|plans){_END}",
        r"^\W*(?:pricing|prices|plans(?: (?:and|&) pricing)?|rate card|fees)\W*$",
        r"\b(?:[$€£A-Z]{0,3}\d[\d.,]*|free|cents?) (?:per|for each|for the first|/) ?(?:\d[\d,]* |thousand "
        r"|million )?(?:API )?(?:calls?|requests?|transactions?|lookups?|queries)\b|\bfree tier\b"
@@ -70,12 +73,13 @@ OFFERS: tuple[Offer, ...] = (
        r"^(?:API )?(?:change ?-?log|release notes|version history|revision history)$"),
     _o("status_page", "address",
        r"\b(?:API|system|service|platform) status\b|\bstatus page\b|//(?:[\w-]+\.)?status\.|\bstatuspage\.io\b"
-       r"|/(?:api-|service-|system-)?status/?$",
+       r"|//[^/]+/(?:api-|service-|system-)?status/?$",
        r"^\W*(?:status|uptime|availability)\W*$"),
     _o("support", "address",
        r"\b(?:developer|API|technical|integration) (?:support|help|community|forums?|helpdesk)\b|\b(?:developer"
        r"|API) (?:team|relations|experience)\b|\bcommunity forum\b|\bdiscord\b|\bstack ?overflow\b|//(?:forums?"
-       r"|community|discord|support)\.|/(?:developers?|apis?|docs)/[\w/-]*(?:support|help|forum|contact)",
+       r"|community|discord|support)\."
+       rf"|/(?:developers?|apis?|docs)/(?:[\w-]+/)*(?:(?:get-)?(?:support|help)|forums?|contact(?:-us)?){_END}",
        r"^\W*(?:support|help(?: cent(?:er|re))?|contact(?: us)?|get (?:help|support)|community|forums?|FAQs?"
        r"|ask a question)\W*$",
        r"\b(?:API|developer|technical|integration) (?:support|helpdesk|help desk|team)\b[^.\n]{0,80}(?:@"
@@ -112,10 +116,33 @@ def _offered(offer: Offer, page: Page, ours: bool, strength: Strength) -> Iterat
         return
     if offer.text is None:
         return
-    if match := offer.text.search(page.main.text):
+    for match in offer.text.finditer(page.main.text):
+        if offer.question == "sdk" and _of_somebody_else(page, match):
+            continue
         at, excerpt = page.cite(page.main, match.start(), match.end())
         value = page.url if offer.value == "address" else " ".join(match.group(0).split())[:80]
         yield Sign(offer.question, "yes", value, f"body@{at}", excerpt, strength)
+        return
+
+
+_WHOSE_SDK = re.compile(r"\b([A-Z][\w.’']*)(?:\s[A-Z][\w.#+]*)?\s$")
+_PLATFORM = re.compile(
+    r"(?:Java|JavaScript|JS|TypeScript|Python|PHP|Ruby|Go|Golang|Node(?:\.?js)?|C|Swift|Kotlin|Rust|Dart|Flutter|React"
+    r"|Android|iOS|Web|Mobile|Server|Client|Browser|Unity|NET|ASP|Our|The|An?|Each|Every|Use|Using|Via|Install|Official"
+    r"|Download|REST|API|HTTP|GraphQL|Payments?|Partner|Developer|Public|Beta|New|All|Any|No|With|And|Or|For|In|Of)",
+    re.I,
+)
+
+
+def _of_somebody_else(page: Page, match: re.Match[str]) -> bool:
+    """`the Quoll SDK` on a page whose title and address know no Quoll: what the API gets on with."""
+    if not match.group(0).lower().startswith("sdk"):
+        return False
+    whose = _WHOSE_SDK.search(page.main.text, max(0, match.start() - 60), match.start())
+    if whose is None or _PLATFORM.fullmatch(whose.group(1)):
+        return False
+    name = whose.group(1).removesuffix("’s").removesuffix("'s").lower()
+    return name not in f"{page.title} {page.url} {page.meta('og:site_name') or ''}".lower()
 
 
 def _link(offer: Offer, page: Page, ours: bool) -> Link | None:

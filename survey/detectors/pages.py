@@ -173,6 +173,15 @@ def shows_code(pattern: str, flags: re.RegexFlag = re.I) -> Look:
     return look
 
 
+def both(first: Look, second: Look) -> Look:
+    """Both are seen; cited is the second."""
+
+    def look(page: Page) -> Spot | None:
+        return second(page) if first(page) else None
+
+    return look
+
+
 def classed(pattern: str) -> Look:
     """A class name matches as a whole."""
     compiled = re.compile(pattern, re.I)
@@ -255,6 +264,12 @@ _SUBJECT: tuple[Look, ...] = (
     says(r"developer (?:portal|hub|cent(?:er|re)|program(?:me)?|documentation|docs)\b|\bour APIs?\b"
         r"|\bREST(?:ful)? (?:API|interface|service)|\bopen banking\b"),
     says(r"for a formal definition, please review the service description|you have created a service"),
+    # A reference need not say API: calls in code under a title that says reference.
+    both(
+        titled(r"\b(?:reference|documentation|docs)\b"),
+        shows_code(r"\bcurl\b[^\n]{0,200}https?://[^\s\"'<>]{1,150}?/v\d+(?:\.\d+)?/"
+            r"|\bcurl\b[^\n]{0,300}(?:Authorization:|-X ?[A-Z])|https?://api[\w-]{0,40}\.[\w.-]{1,100}/"),
+    ),
 )  # fmt: skip
 
 KIND_SIGNS: tuple[KindSign, ...] = (
@@ -268,9 +283,12 @@ KIND_SIGNS: tuple[KindSign, ...] = (
         r"|home|tools|platform|corner)\b"
         r"|\bAPI ?(?:portal|catalog(?:ue)?|market(?:place)?|store|library|directory|hub|products|gallery|developer)\b"
         r"|\b(?:open ?banking|open ?data|partner|integration) (?:developer|API) ?portal|\bdev ?portal\b"
-        r"|\bopen api(?:s| platform)\b")),
+        r"|\bopen api(?:s| platform)\b|\b(?-i:APIs?) for (?:\w+ )?developers\W*(?:$|[|–—-])")),
     KindSign("title says developers", 0.3, 2.0, titled(
         r"^\W*(?:for )?developers?\W*$|[|\-–—:·»] *(?:for )?developers?\W*$|^(?:for )?developers? *[|\-–—:·»]")),
+    KindSign("title says a version of a reference", 1.0, 0.0, titled(
+        r"\bv\d+(?:\.\d+)? (?:reference|documentation|docs)\b|\b(?:reference|documentation|docs),? v\d")),
+    KindSign("title speaks of webhooks", 1.0, 0.2, titled(r"\bwebhooks?\b")),
     KindSign("title says specification", 1.0, 0.0, titled(r"\b(?:technical |interface )?specification\b")),
     KindSign("address names API documentation", 0.8, 0.4, addressed(
         r"/(?:api|apis|rest|graphql|swagger|openapi|redoc)[-_]?(?:docs?|reference|documentation|explorer|ui|console"
@@ -280,10 +298,12 @@ KIND_SIGNS: tuple[KindSign, ...] = (
         r"/(?:developers?|dev-?portal|devportal|for-developers|developer-portal|open-?banking|apis?)(?:[/.?]|$)"
         r"|//(?:developers?|dev-?portal|devcenter|developer-portal)[.-]")),
     # --- what documents an API
-    KindSign("a method with a path", 2.0, 0.3, says(rf"{_METHOD}\s*:?\s+{_PATH}(?=[\s?,.;)]|$)"
+    KindSign("a method with a path", 1.8, 0.3, says(rf"{_METHOD}\s*:?\s+{_PATH}(?=[\s?,.;)]|$)"
         rf"|{_METHOD}\n?{_PATH}", re.NOFLAG)),
-    KindSign("three methods with paths", 2.0, 0.0, says_different(
+    KindSign("three methods with paths", 2.2, 0.0, says_different(
         rf"{_METHOD}\s*:?\s*(?:https?://[\w.{{}}:-]+)?/[\w{{}}:$.-]+(?:/[\w{{}}:$.-]+)*", 3, re.NOFLAG)),
+    KindSign("a path on a line of its own", 1.0, 0.0, says(
+        r"^/(?=[\w{}:./-]*[a-z])[\w{}:.-]{2,}(?:/[\w{}:.-]+)*/?$", re.M)),
     KindSign("an endpoint by its path", 1.5, 0.2, says(
         r"(?:/[\w{}.-]+){1,6}/? (?:endpoint|route|resource)\b|\bendpoint\b[^\n.]{0,40}[ \n](?:https?://\S+"
         r"|/[\w{}.-]+)"
@@ -405,6 +425,12 @@ KIND_SIGNS: tuple[KindSign, ...] = (
         subject=False),
     KindSign("an article or news", -3.0, -3.5, lambda page: _article(page), subject=False),
     KindSign("a manual of a library", -5.0, -5.0, lambda page: _manual(page), subject=False),
+    KindSign("how a system is built", -1.5, -1.5, titled(
+        r"\b(?:system|software|solution|technical|deployment) architecture\b|^\W*architecture\b"
+        r"|\b(?:system|key|topic|queue|database|schema|data) (?:design|model)s?\b")),
+    KindSign("a tool for documentation", -5.0, -5.0, titled(
+        r"\b(?:swagger|open ?api|asyncapi|graphql|raml|APIs?)(?: (?:&|and|or|spec(?:ification)?s?|documentation|docs"
+        r"|reference|definitions?|schema|swagger|open ?api)){0,4} (?:viewer|renderer|generator|linter|validator)s?\b")),
     KindSign("goods for sale", -2.0, -2.0, says(r"\badd to (?:cart|basket|bag|wishlist)\b"
         r"|\bfree shipping\b", re.I), subject=False),
 )  # fmt: skip
@@ -414,6 +440,7 @@ KIND_SIGNS: tuple[KindSign, ...] = (
 CORE: dict[str, frozenset[str]] = {
     "reference": frozenset([
         "title says API documentation", "title names an API", "title says specification", "a method with a path",
+        "a path on a line of its own",
         "an endpoint by its path", "a call by curl or HTTP", "an address of an API in code", "a link to a description",
         "authentication of calls", "a schema of types", "parts named as an operation",
     ]),
@@ -423,12 +450,18 @@ CORE: dict[str, frozenset[str]] = {
     ]),
 }  # fmt: skip
 
+# What a title or an address promises says nothing of an empty shell: its own text has to say it.
+_PROMISES = frozenset([
+    "title says API documentation", "title names an API", "title says specification", "title says developer portal",
+    "title says developers",
+])  # fmt: skip
+
 # Generators of documentation serve libraries as well: on their pages one of these has to tell of an API on the web.
 OF_THE_WEB = frozenset([
     "a method with a path", "an endpoint by its path", "a call by curl or HTTP", "an address of an API in code",
     "a sample in JSON or XML", "status codes", "words of HTTP interfaces", "a link to a description",
     "authentication of calls", "parts named as an operation", "title says developer portal", "title says developers",
-    "offers keys or registration", "a schema of types", "three links to APIs",
+    "offers keys or registration", "a schema of types", "three links to APIs", "title speaks of webhooks",
 ])  # fmt: skip
 
 
@@ -500,8 +533,9 @@ _MANUAL_CLASSES = frozenset(
 )
 _MANUAL_CODE = re.compile(
     r"^\s*(?:from [\w.]+ import |import [\w.{} ,*]+(?:from|;|$)|#include\s*<|using [A-Z]\w+(?:\.\w+)*;"
-    r"|require\(['\"]|pip install|npm install"
-    r"|gem install|composer require|package [\w.]+;|>>> |def \w+\(|class \w+[(:]|public (?:static )?(?:class"
+    r"|require\(['\"]|pip install|npm install|yarn add"
+    r"|gem install|composer require|class [A-Z]\w+ (?:<|extends) [A-Z]"
+    r"|package [\w.]+;|>>> |def \w+\(|class \w+[(:]|public (?:static )?(?:class"
     r"|interface|void|final)|func \w+\(|fn \w+\()",
     re.M,
 )
@@ -607,7 +641,9 @@ def judge(page: Page) -> Judgement:
     kind: Kind
     score = max(reference, portal)
     product = drawn is not None and drawn.renderer.draws in ("reference", "portal")
-    if _is_shell(page) and not product:
+    told = bool(names & (CORE["portal"] if portal > reference else CORE["reference"]) - _PROMISES)
+    manual = drawn is not None and drawn.renderer.draws == "manual"
+    if _is_shell(page) and not product and not manual and not (told and score >= CLEAR):
         kind = "unread"  # whatever its title promises
     elif score >= ENOUGH:
         kind = "reference" if reference >= portal else "portal"
@@ -645,6 +681,7 @@ def _is_shell(page: Page) -> bool:
         return False
     told = bool(_NEEDS_SCRIPT.search(page.noscript) or _NEEDS_SCRIPT.search(page.text))
     rooted = bool(page.ids & _ROOT_IDS) or any(tag.endswith(("-root", "-app")) for tag in page.tags)
+    rooted = rooted and not (page.headings and len(page.main.text) >= 60)  # drawn by the server, however short
     return (
         told
         or (rooted and len(page.text) < 200)

@@ -110,7 +110,9 @@ RENDERERS: tuple[Renderer, ...] = (
     _r(
         "zudoku", "reference",
         ("src", r"zudoku(\.min)?\.js|/zudoku/"), ("tag", r"zudoku"), ("meta", r"^generator: zudoku"),
-        ("inline", r"\b__ZUDOKU|\bzudoku\b", 0.5),
+        ("inline", r"\b__ZUDOKU|\bzudoku\b", 0.5), ("css", r"//cdn\.zudoku\.dev/", 0.6),
+        ("title", r"[-–—|] zudoku$", 0.5),
+        ("class", r"zudoku-[\w-]+", 0.5), ("link", r"//zudoku\.dev/", 0.4),
     ),
     _r(
         "knife4j", "reference",
