@@ -227,8 +227,6 @@ class _Outage:
 
     A failure that the network may be guilty of counts once somebody has answered what was sent after it. When several
     hosts in a row failed, hosts that answered before (the canaries) are connected to: if none can be, we are cut off.
-    A short loss is over before anybody looks: several hosts that had answered fail, and nobody answers meanwhile. What
-    they were asked is asked once more.
     """
 
     def __init__(self, given: Sequence[tuple[str, int]] = ()) -> None:
@@ -237,9 +235,6 @@ class _Outage:
         self.held: list[_Held] = []
         self.down = False  # we know that we are cut off: no failure counts
         self._certain: list[_Held] = []
-        self._lost: list[_Held] = []
-        self._lost_before: set[Key] = set()
-        self._alive: set[str] = set()  # hosts that have answered
 
     def hold(self, held: _Held) -> None:
         observation = held.observation
@@ -247,34 +242,18 @@ class _Outage:
             self.held.append(held)
             return
         if _answered(observation) and not self.down:
-            before, self.held = self.held, [h for h in self.held if h.ended >= held.sent]
-            self.settle([h for h in before if h.ended < held.sent])
+            self._certain += [h for h in self.held if h.ended < held.sent]
+            self.held = [h for h in self.held if h.ended >= held.sent]
         self._certain.append(held)
         if isinstance(observation, Exchange) and observation.response is not None and not self.given:
             canary = (urls.host_of(observation.url), urls.port_of(observation.url))
             if canary not in self.canaries:
                 self.canaries.append(canary)
-        if _answered(observation) and not isinstance(observation, Lookup):
-            self._alive.add(held.lane.host)
-
-    def settle(self, failures: Sequence[_Held]) -> None:
-        """The network is there now. Was it, when these failed one after the other?"""
-        odd = [h for h in failures if h.lane.host in self._alive and key_of(h.target) not in self._lost_before]
-        if len({h.lane.host for h in odd}) >= DOUBT_HOSTS:
-            self._lost_before.update(key_of(h.target) for h in odd)
-            self._lost += odd
-            failures = [h for h in failures if not any(h is lost for lost in odd)]
-        self._certain += failures
 
     def certain(self) -> list[_Held]:
         """What may be written now."""
         ready, self._certain = self._certain, []
         return ready
-
-    def lost(self) -> list[_Held]:
-        """What is to be asked again."""
-        lost, self._lost = self._lost, []
-        return lost
 
     def doubtful(self) -> bool:
         """Enough failed to ask whether it is us."""
@@ -759,16 +738,6 @@ class _Crawler:
                 continue
             self.outage.hold(_Held(lane, state, target, observation, packed, sent, catch.ended))
             self._offer(lane)
-        self._decide()
-
-    def _decide(self) -> None:
-        """Write what is certain; ask again what several hosts at once did not answer."""
-        lost = self.outage.lost()
-        for held in reversed(lost):
-            self._again(held.lane, held.state, held.target)
-        if lost:
-            hosts = len({held.lane.host for held in lost})
-            self.say(f"{hosts} hosts fell silent at once: {len(lost)} requests are made again")
         self._write(self.outage.certain())
 
     def _was_drawn(self, state: _State, target: RenderTarget, catch: _Catch) -> None:
@@ -828,9 +797,8 @@ class _Crawler:
             self.say("the network is back")
 
     def _settle(self) -> None:
-        """What was held back is so, as far as one can tell: the network is there."""
-        self.outage.settle(self.outage.give_back())
-        self._decide()
+        """What was held back is so: it was not our network."""
+        self._write(self.outage.give_back())
 
     def _network_is_gone(self) -> bool:
         """None of the hosts that answered before can be connected to."""
