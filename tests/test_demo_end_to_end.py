@@ -19,6 +19,9 @@ from survey.analyse import analyse
 from survey.crawl import CrawlSettings, Summary, crawl
 from survey.demo import Access, DemoFiles, DemoWeb, Difference, differences
 from survey.demo.hostile import ANY
+from survey.demo.sites import KINDS
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("demo")]
 
 DELAY = 0.0
 BUDGET = 300
@@ -75,20 +78,10 @@ def survey_of(
     return Surveyed(web, files, settings.db, summary, web.log[begun:])
 
 
-# The kinds that the quick tests crawl: at least one of every sort of answer.
-QUICK = (
-    "swagger_ui_odd_path", "redoc_on_main_site", "prose_oauth", "slate_docs", "description_only", "mandated_banking",
-    "open_data", "graphql_open", "soap_service", "apim_portal", "private_api", "partner_login", "mentioned_plan",
-    "ordinary", "http_only", "expired_certificate", "tls12_only", "soft_404", "wildcard_dns", "property_developer",
-    "pharmaceutical_api", "petstore_left_behind", "wordpress", "firewall", "robots_forbid_all", "no_such_host",
-    "moved_away", "javascript_site", "javascript_portal", "refusing_developer_host",
-)  # fmt: skip
-
-
 @pytest.fixture(scope="module")
 def surveyed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Surveyed]:
-    """The quick kinds, crawled once for the module."""
-    with DemoWeb(kinds=QUICK) as web:
+    """A web of a hundred companies, every kind among them, crawled once for the module."""
+    with DemoWeb(100, seed=1) as web:
         yield survey_of(web, tmp_path_factory.mktemp("end-to-end"))
 
 
@@ -97,6 +90,7 @@ def told(found: list[Difference]) -> str:
 
 
 def test_results_are_the_truth(surveyed: Surveyed) -> None:
+    assert {t.kind for t in surveyed.web.truth.values()} >= {kind.name for kind in KINDS}
     found = surveyed.differences()
     assert not found, told(found)
 
@@ -140,28 +134,7 @@ def test_manners(surveyed: Surveyed) -> None:
     assert [key for key, n in counted.items() if n > 1] == []
 
 
-# --- larger webs ---
-
-
-@pytest.mark.slow
-def test_every_kind_gives_its_truth(demo_web: DemoWeb, tmp_path: Path) -> None:
-    found = survey_of(demo_web, tmp_path).differences()
-    assert not found, told(found)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("seed", [1])
-def test_a_grown_web_gives_its_truth(seed: int, tmp_path: Path) -> None:
-    """Presence right for 98 of 100, no `none` that should be `unknown`, no yes on a trap."""
-    with DemoWeb(100, seed=seed) as web:
-        surveyed = survey_of(web, tmp_path)
-    wrong = [d for d in surveyed.differences() if d.column in ("api_presence", "code")]
-    assert len(wrong) <= 2, told(wrong)
-    assert not [d for d in wrong if d.expected == "unknown" and d.found == "none"], told(wrong)
-    assert not [d for d in wrong if d.expected == "none" and d.found in ("open", "public", "partner")], told(wrong)
-
-
-@pytest.mark.slow
+@pytest.mark.xdist_group("hostile")
 def test_the_hostile_wing_ends_as_it_should(tmp_path: Path) -> None:
     """Each hostile site ends in its outcome, and the ordinary one beside them is surveyed as ever."""
     with DemoWeb(kinds=("ordinary",), hostile=True) as web:
