@@ -348,7 +348,34 @@ REDIRECTIONS: list[tuple[str, tuple[Exchange, ...]]] = [
 
 @pytest.mark.parametrize(("expected", "http"), REDIRECTIONS)
 def test_observatory_redirection(expected: str, http: tuple[Exchange, ...]) -> None:
-    assert result(graded(site(http=http)), "redirection") == (expected, observatory.MODIFIERS[expected])
+    shaken = handshake(id="h apex", host="example.com")
+    assert result(graded([*site(http=http), shaken]), "redirection") == (expected, observatory.MODIFIERS[expected])
+
+
+@pytest.mark.parametrize(
+    ("port", "seen", "expected"),
+    [
+        (443, {"trusted": True}, "redirection-off-host-from-http"),
+        (443, {"trusted": False}, "redirection-invalid-cert"),
+        (443, {"name_matches": False}, "redirection-invalid-cert"),
+        (8443, {"trusted": False}, "redirection-invalid-cert"),
+        (8443, {"trusted": False, "port": 443}, None),  # another port may show another certificate
+        (443, {"outcome": Outcome.TIMED_OUT, "trusted": None, "name_matches": None}, None),
+        (443, None, None),
+    ],
+)
+def test_certificates_on_the_way_count_only_as_seen(
+    port: int, seen: dict[str, object] | None, expected: str | None
+) -> None:
+    other = "https://other.example" + ("/" if port == 443 else f":{port}/")
+    http = _plain((f"http://{HOST}/", other), (other, None))
+    facts = {"id": "h other", "host": "other.example", "port": port} | (seen or {})
+    shaken = [handshake(**facts)] if seen is not None else []  # type: ignore[arg-type]
+    grade = graded([*site(http=http), *shaken])
+    if expected is None:
+        assert (grade.grade, grade.unjudged) == (None, "the certificate was not seen")
+    else:
+        assert result(grade, "redirection")[0] == expected
 
 
 def test_observatory_bad_certificate() -> None:

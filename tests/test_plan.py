@@ -161,6 +161,21 @@ def test_a_small_budget_goes_to_the_front_door_and_the_telling_link() -> None:
     assert FRONT + "about/api" not in asked
 
 
+def test_a_certificate_is_asked_of_every_host_and_port_that_a_front_door_leads_to() -> None:
+    pages = {
+        **PAGES,
+        FRONT: (301, Gist(), "https://www.kookaburra.example:8443/"),
+        "https://www.kookaburra.example:8443/": (301, Gist(), "https://www.owner.example/"),
+        "https://www.owner.example/": (200, Gist(kind="other"), None),
+        "http://kookaburra.example/": (301, Gist(), "http://www.plain.example/"),
+    }
+    shaken = [t for t in run(seen(), World(pages)) if isinstance(t, TlsTarget)]
+    asked = {(t.host, t.port): [u.offered for u in shaken if (u.host, u.port) == (t.host, t.port)] for t in shaken}
+    assert asked["www.kookaburra.example", 8443] == asked["www.owner.example", 443] == ["default"]
+    assert len(asked["www.kookaburra.example", 443]) == 4
+    assert not any(host == "www.plain.example" for host, _ in asked)
+
+
 def test_a_redirect_off_the_domain_is_followed_for_the_front_door_only() -> None:
     foreign_link = ScoredLink("https://www.other-company.example/developers", "Developers", 9.0)
     pages = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -65,6 +66,8 @@ TRANSPORT: list[Case] = [
     ("https", reply(f"{WWW}/", 404, probe="front_door"), ["yes:404"]),
     ("https", gone(f"{WWW}/", Outcome.REFUSED), ["no:refused"]),
     ("https", gone(f"{WWW}/", Outcome.TIMED_OUT), []),
+    ("https", replace(gone(f"{WWW}/", Outcome.TLS_FAILED), detail="TLS: wrong version number"), ["no:not TLS"]),
+    ("https", replace(gone(f"{WWW}/", Outcome.TLS_FAILED), detail="TLS: sslv3 alert handshake failure"), []),
     ("https", gone(f"{WWW}/", Outcome.REFUSED, sent=False), ["no:refused"]),  # nothing can be sent to a closed port
     ("https", gone(f"{WWW}/", Outcome.ROBOTS_DISALLOWED, sent=False), []),
     ("https", reply("http://www.example.com/", probe="front_door"), []),

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 
 def detect(reading: Reading) -> Iterator[Sign]:
-    """Any answer counts, whatever its status. Only a closed port is a no: a time-out proves nothing."""
+    """Any answer counts, whatever its status. A closed port is a no, and something else than TLS behind it (OpenSSL
+    then speaks of a wrong version number); a time-out proves nothing."""
     exchange = reading.exchange
     if scheme(exchange) != "https" or not (is_front(exchange) or exchange.probe in ("robots", "import")):
         return
@@ -21,6 +22,8 @@ def detect(reading: Reading) -> Iterator[Sign]:
         yield by_status("https", str(exchange.response.status), exchange)
     elif exchange.outcome is Outcome.REFUSED:
         yield by_outcome("https", "refused", exchange, answer="no")
+    elif exchange.outcome is Outcome.TLS_FAILED and exchange.detail.endswith("TLS: wrong version number"):
+        yield by_outcome("https", "not TLS", exchange, answer="no")
 
 
 HTTPS = Detector("https", "exchange", "an answer over HTTPS", ("https",), detect)

@@ -30,7 +30,7 @@ class HostView:
     `https` and `http`: the host's own front doors, empty when not asked. `siblings`: the front doors of the apex for
     `www.`, of `www.` for the apex, by scheme. `cors`: the answer to a request with an Origin. `errors`: other replies
     of status 400 and more, one for each status and media type. `handshakes`: those of the host itself, by version
-    offered. `judged`: for every host met in a chain whether its certificate is good (None: not seen).
+    offered. `judged`: for every host met in a chain whether its certificate is good (None: not seen), by `door_of`.
     """
 
     run_id: str
@@ -48,14 +48,11 @@ class HostView:
     wrong_names: frozenset[str] = frozenset()  # of the host and its sibling, whose certificate is for another name
 
     def verified(self, chain: Chain) -> bool | None:
-        """Whether every certificate on the way is good. None when the host's own was not seen; other hosts on the way
-        count as good unless seen bad."""
-        hosts = [urls.host_of(e.url) for e in chain if e.url.lower().startswith("https:")]
-        if any(self.judged.get(host) is False for host in hosts):
+        """Whether every certificate on the way is good. None when one of them was not seen and none was seen bad."""
+        verdicts = {self.judged.get(door_of(e.url)) for e in chain if e.url.lower().startswith("https:")}
+        if False in verdicts:
             return False
-        if self.host in hosts and self.judged.get(self.host) is None:
-            return None
-        return True
+        return None if None in verdicts else True
 
 
 @dataclass(frozen=True)
@@ -72,6 +69,12 @@ class Grade:
     run_id: str = ""
     company: str | None = None
     exchange_id: str | None = None  # the answer that was graded
+
+
+def door_of(url: str) -> str:
+    """The host of an address, with the port where it is not the usual one: each may show another certificate."""
+    host, port = urls.host_of(url), urls.port_of(url)
+    return host if port == 443 else f"{host}:{port}"
 
 
 def unjudged(rules: str, view: HostView, reason: str) -> Grade:
@@ -153,10 +156,11 @@ def host_views(
             known = handshakes.setdefault(key, {})
             if observation.port == 443 or observation.offered not in known:
                 known[observation.offered] = observation
-            if observation.name_matches is False:
+            if observation.name_matches is False and observation.port == 443:
                 wrong.add((observation.run_id, host))
             if observation.offered == "default" and observation.trusted is not None:
-                judged[observation.run_id, host] = observation.trusted and observation.name_matches is not False
+                door = host if observation.port == 443 else f"{host}:{observation.port}"
+                judged[observation.run_id, door] = observation.trusted and observation.name_matches is not False
     roles = roles or {}
     views = []
     for key in sorted({*fronts, *handshakes}, key=lambda k: (k[0], k[1] or "", k[2])):
@@ -256,8 +260,8 @@ def _serving(exchanges: list[Exchange]) -> list[Exchange]:
 def _judged(
     run_id: str, host: str, chains: Iterable[Chain], judged: Mapping[tuple[str, str], bool | None]
 ) -> dict[str, bool | None]:
-    hosts = {host, *(urls.host_of(e.url) for chain in chains for e in chain)}
-    return {name: judged.get((run_id, name)) for name in sorted(hosts)}
+    doors = {host, *(door_of(e.url) for chain in chains for e in chain if e.url.lower().startswith("https:"))}
+    return {door: judged.get((run_id, door)) for door in sorted(doors)}
 
 
 # --- reading a chain -----------------------------------------------------------------------------

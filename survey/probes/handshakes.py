@@ -1,14 +1,20 @@
-"""TLS handshakes: one that offers everything, then each other version alone. At most four a host."""
+"""TLS handshakes: one that offers everything, then each other version alone. At most four a host.
+
+Where a front door leads on, each host and port on the way gets the first of these, for its certificate: whoever follows
+the redirect meets it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from survey import urls
 from survey.model import Outcome, Role, Target, TlsTarget
 from survey.probes.probe import Probe
 from survey.seen import Seen
 
 VERSIONS = ("TLSv1.3", "TLSv1.2", "TLSv1.1", "TLSv1")
+_DOORS = ("front_door", "given_host", "guessed_host")
 _ROLES = (Role.CORPORATE, Role.DEVELOPER_PORTAL, Role.API, Role.DOCS, Role.AUTH, Role.BRAND)
 
 
@@ -27,6 +33,19 @@ def handshakes(seen: Seen) -> Iterator[Target]:
         for version in VERSIONS:
             if version != first.version:
                 yield TlsTarget(host, 443, version, "handshake", f"is {version} accepted?")
+    for host, port in _on_the_way(seen):
+        yield TlsTarget(host, port, "default", "handshake", "a front door leads here, certificate judged")
+
+
+def _on_the_way(seen: Seen) -> list[tuple[str, int]]:
+    """Where front doors were redirected to over HTTPS, also off the company's domains, and something answered."""
+    return sorted(
+        {
+            (urls.host_of(e.url), urls.port_of(e.url))
+            for e in seen.exchanges.values()
+            if e.hops and e.probe in _DOORS and e.status is not None and e.url.lower().startswith("https:")
+        }
+    )
 
 
 PROBE = Probe("handshake", 1, "one handshake offering all, then each other TLS version alone", handshakes)
