@@ -27,6 +27,7 @@ _OWN_WORDS = {
     "jwt": "bearer",
     "xbasic": "basic",  # so that a browser does not ask
     "x-basic": "basic",
+    "ldap": "basic",  # Kong: name and password, looked up in a directory
     "client-id-enforcement": "api_key",  # MuleSoft
     "mac": "signature",
     "edgegrid": "signature",
@@ -82,15 +83,20 @@ _MISSING: tuple[tuple[str, str, re.Pattern[str]], ...] = (
         re.compile(r"doesn't allow unregistered callers|The request is missing a valid API key", re.I),
     ),
     ("google", "oauth2", re.compile(r"Expected OAuth 2 access token, login cookie", re.I)),
+    ("google", "bearer", re.compile(r"JWT validation failed: (?:Missing|BAD_FORMAT)", re.I)),
     ("envoy", "bearer", re.compile(r"^\s*Jwt is missing", re.I)),
+    ("sensedia", "api_key", re.compile(r"Could not find a required APP in the request", re.I)),
+    ("sensedia", "oauth2", re.compile(r"Could not find a required Access Token in the request", re.I)),
     ("aws", "signature", re.compile(r"User: anonymous is not authorized to perform: execute-api:Invoke")),
     ("nginx", "mutual_tls", re.compile(r"No required SSL certificate was sent", re.I)),
     (
         "words",
         "api_key",
         re.compile(
-            r"(?:missing|no|invalid|requires?(?: an?)?|provide(?: an?| your)?(?: valid)?|without(?: an?)?)[ \"':-]{1,3}"
-            r"(?:api|subscription|x-api)[ _-]?key|(?:api|subscription)[ _-]?key\W{0,3}(?:is |was |header )?"
+            r"(?:missing|no|invalid|requires?(?: an?)?|(?:provide|include|supply)(?: an?| your)?(?: valid)?|without(?: an?)?)"
+            r"(?: required)?(?: (?:request|HTTP))?(?: (?:header|parameter))?[ \"'`:-]{1,4}"
+            r"(?:(?:api|subscription|x-api)[ _-]?key|api[ _-]token)"
+            r"|(?:(?:api|subscription)[ _-]?key|api[ _-]token)\W{0,3}(?:(?:request |HTTP )?(?:header|parameter) )?(?:is |was )?"
             r"(?:missing|required|not (?:found|provided|supplied|present|specified)|invalid)",
             re.I,
         ),
@@ -103,7 +109,9 @@ _MISSING: tuple[tuple[str, str, re.Pattern[str]], ...] = (
             r"(?:bearer|access|jwt|authori[sz]ation)[ _-]?token"
             r"|(?:bearer|access|jwt)[ _-]?token\W{0,3}(?:is |was )?"
             r"(?:missing|required|not (?:found|provided|supplied|present))"
-            r"|JWT (?:is )?(?:missing|required)|missing (?:the )?bearer",
+            r"|JWT (?:is )?(?:missing|required)|missing (?:the )?bearer"
+            r"|(?:invalid|expired|bad) (?:bearer|access|jwt)[ _-]?token|(?:bearer|access|jwt)[ _-]?token (?:is |has )?"
+            r"(?:expired|invalid)|[\"']error[\"'] ?: ?[\"']invalid_token[\"']",  # RFC 6750 3.1
             re.I,
         ),
     ),
@@ -144,7 +152,7 @@ def _word(challenge: Challenge) -> str:
 
 _KNOWN = re.compile(
     r"(?:basic|bearer|digest|dpop|gnap|hoba|mutual|negotiate|oauth2?|privatetoken|scram-[\w-]+|vapid|concealed|api-?key|key|token"
-    r"|aws4-[\w-]+|hawk|ntlm|signature|hmac[\w-]*|azureapimanagementkey|jwt|mac|x-?basic|client-id-enforcement|edgegrid|eg1-[\w-]+|sharedkey|x-api-key)\Z",
+    r"|aws4-[\w-]+|hawk|ntlm|signature|hmac[\w-]*|azureapimanagementkey|jwt|mac|ldap|x-?basic|client-id-enforcement|edgegrid|eg1-[\w-]+|sharedkey|x-api-key)\Z",
     re.I,
 )
 

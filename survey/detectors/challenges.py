@@ -12,7 +12,9 @@ from dataclasses import dataclass, field
 
 _TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 _PARAMETER = re.compile(rf'[ \t]*({_TOKEN})[ \t]*=[ \t]*(?:"((?:[^"\\]|\\.)*+)"?|([^\s,"=][^\s,"]*))[ \t]*')
-_SCHEME = re.compile(rf"[ \t]*({_TOKEN})(?:(?=[ \t,]|$)|:(?=[ \t]))")  # `Bearer: token required` is often seen
+_SCHEME = re.compile(
+    rf"[ \t]*({_TOKEN})(?:(?=[ \t,]|$)|;|:(?=[ \t]))"
+)  # `Bearer: token required` and `Bearer;realm=x` are seen
 _TOKEN68 = re.compile(r"[ \t]+([A-Za-z0-9._~+/-]+=*)[ \t]*(?=,|$)")
 _LONGEST = 8192  # characters of one field that are read
 
