@@ -485,7 +485,7 @@ def http_date(value: str) -> int | None:
 # --- versions ------------------------------------------------------------------------------------
 
 # product/version (RFC 9110 10.2.4), and forms of practice: `PHP/8.1.2`, `ASP.NET 4.0`, bare `4.0.30319`.
-_PRODUCT_VERSION = re.compile(rf"({TOKEN})/v?(\d+(?:\.[0-9A-Za-z_\-+~]+)*)")
+_PRODUCT_VERSION = re.compile(rf"\b(?!HTTP/)({TOKEN})/v?(\d+(?:\.[0-9A-Za-z_\-+~]+)*)(?![0-9A-Za-z])")
 _SPACED_VERSION = re.compile(r"([A-Za-z][A-Za-z.+ _-]{1,40}?) v?(\d+(?:\.\d+)+[0-9A-Za-z.-]*)")
 _BARE_VERSION = re.compile(r"v?\d+(?:\.\d+)+[0-9A-Za-z.+-]*")
 

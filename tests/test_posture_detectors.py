@@ -150,6 +150,8 @@ PROTECTION: list[Case] = [
     ("version_leak", reply(f"{WWW}/", 200, (("Server", "nginx/1.18.0"),)), ["yes:nginx/1.18.0"]),
     ("version_leak", reply(f"{WWW}/", 200, (("X-AspNet-Version", "4.0.30319"),)), ["yes:x-aspnet-version 4.0.30319"]),
     ("version_leak", reply(f"{WWW}/", 200, (("Server", "cloudflare"), ("Via", "1.1 varnish"))), []),
+    ("version_leak", reply(f"{WWW}/", 200, (("Server", "Frontend, HTTP/1.1"),)), []),  # a protocol
+    ("version_leak", reply(f"{WWW}/", 200, (("Server", "ECS (dcb/7F84)"),)), []),  # a machine
     ("version_leak", reply(f"{WWW}/deep", 200, (("Server", "nginx/1.18.0"),)), []),
     (
         "security_headers",
@@ -159,6 +161,7 @@ PROTECTION: list[Case] = [
     ("security_headers", reply(f"{WWW}/deep", 200, (("X-Frame-Options", "DENY"),)), []),
     ("http3", reply(f"{WWW}/", 200, (("Alt-Svc", 'h2=":443", h3=":443"; ma=86400'),)), ["yes:h3"]),
     ("http3", reply(f"{WWW}/", 200, (("Alt-Svc", "clear"),)), []),
+    ("http3", reply(f"{WWW}/", 200, (("Alt-Svc", 'h2="x,h3=y:443"'),)), []),
     ("cors", reply(f"{API}/x", 200, (("Access-Control-Allow-Origin", "*"),)), ["yes:any"]),
     (
         "cors",
@@ -191,6 +194,22 @@ PROTECTION: list[Case] = [
     ),
     ("cache_control_401", reply(f"{API}/x", 401), []),  # a 401 is not stored unless somebody says so
     ("cache_control_401", reply(f"{API}/x", 200, (("Cache-Control", "public"),)), []),
+    ("cache_control_401", reply(f"{API}/x", 401, (("Cache-Control", "max-age=0, must-revalidate"),)), []),
+    ("cache_control_401", reply(f"{API}/x", 401, (("Expires", "0"),)), []),
+    (
+        "cache_control_401",
+        reply(
+            f"{API}/x",
+            401,
+            (("Date", "Wed, 25 Nov 2026 00:00:00 GMT"), ("Expires", "Wed, 25 Nov 2026 01:00:00 GMT")),
+        ),
+        ["no:expires"],
+    ),
+    (
+        "cache_control_401",
+        reply(f"{API}/x", 401, (("Cache-Control", 'private="set-cookie", max-age=60'),)),
+        ['no:private="set-cookie", max-age=60'],
+    ),
     (
         "problem_json",
         reply(f"{API}/x", 404, (("Content-Type", "application/problem+json; charset=utf-8"),), "{}"),
@@ -225,6 +244,12 @@ PROTECTION: list[Case] = [
         "verbose_error",
         reply(f"{WWW}/x", 500, HTML, "<b>Fatal error</b>: Uncaught X in <b>/var/www/a.php</b> on line <b>3</b>"),
         ["yes:php"],
+    ),
+    ("verbose_error", reply(f"{API}/x", 500, TEXT, "thread 'main' panicked at src/main.rs:4:5:\nx"), ["yes:rust"]),
+    (
+        "verbose_error",
+        reply(f"{API}/x", 500, TEXT, "    (shop 0.1.0) lib/o.ex:12: O.get/1\n    (plug 1.7.0) lib/p.ex:4: P.call/5\n"),
+        ["yes:elixir"],
     ),
     ("verbose_error", reply(f"{API}/x", 500, TEXT, "panic: x\n\ngoroutine 1 [running]:\nmain.f()\n"), ["yes:go"]),
     (
@@ -302,6 +327,16 @@ AGENTS: list[Case] = [
     ),
     ("security_txt", reply(f"{WWW}{SECURITY}", 200, TEXT, GOOD.replace("2027", "2025")), ["yes:expired"]),
     ("security_txt", reply(f"{WWW}{SECURITY}", 200, TEXT, "Contact: mailto:a@example.com"), ["yes:incomplete"]),
+    (
+        "security_txt",
+        reply(f"{WWW}{SECURITY}", 200, TEXT, "Contact: http://example.com/x\nExpires: 2027-06-30T23:59:00Z\n"),
+        ["yes:incomplete"],
+    ),
+    (
+        "security_txt",
+        reply(f"{WWW}{SECURITY}", 200, TEXT, "Contact: https://example.com/x\nExpires: 2027-06-30t23:59:60z\n"),
+        ["yes:valid"],
+    ),
     ("security_txt", reply(f"{WWW}{SECURITY}", 200, TEXT, GOOD + "Expires: 2028-01-01T00:00:00Z"), ["yes:incomplete"]),
     ("security_txt", reply(f"{WWW}{SECURITY}", 200, (), GOOD), ["yes:incomplete"]),  # not declared as text/plain
     ("security_txt", reply(f"http://www.example.com{SECURITY}", 200, TEXT, GOOD), ["yes:incomplete"]),

@@ -93,10 +93,12 @@ _MISSING: tuple[tuple[str, str, re.Pattern[str]], ...] = (
         "words",
         "api_key",
         re.compile(
-            r"(?:missing|no|invalid|requires?(?: an?)?|(?:provide|include|supply)(?: an?| your)?(?: valid)?|without(?: an?)?)"
+            r"(?:missing|no|invalid|requires?(?: an?)?|(?:provide|include|supply)(?: an?| your)?(?: valid)?"
+            r"|without(?: an?)?)"
             r"(?: required)?(?: (?:request|HTTP))?(?: (?:header|parameter))?[ \"'`:-]{1,4}"
             r"(?:(?:api|subscription|x-api)[ _-]?key|api[ _-]token)"
-            r"|(?:(?:api|subscription)[ _-]?key|api[ _-]token)\W{0,3}(?:(?:request |HTTP )?(?:header|parameter) )?(?:is |was )?"
+            r"|(?:(?:api|subscription)[ _-]?key|api[ _-]token)\W{0,3}"
+            r"(?:(?:request |HTTP )?(?:header|parameter) )?(?:is |was )?"
             r"(?:missing|required|not (?:found|provided|supplied|present|specified)|invalid)",
             re.I,
         ),

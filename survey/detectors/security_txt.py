@@ -19,7 +19,7 @@ FIELDS = ("acknowledgments", "canonical", "contact", "encryption", "expires", "h
 _LINE = re.compile(r"^([A-Za-z][A-Za-z0-9-]*)[ \t]*:[ \t]*(\S[^\r\n]*)", re.M)
 _SIGNED = "-----BEGIN PGP SIGNED MESSAGE-----"
 _SIGNATURE = "-----BEGIN PGP SIGNATURE-----"
-_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+")
+_URI = re.compile(r"(?!http:)[a-z][a-z0-9+.-]*:\S+", re.I)  # a web address must be https (RFC 9116 2.5.3)
 _LOOK_AT = 100_000
 
 
@@ -65,7 +65,8 @@ def detect(reading: Reading) -> Iterator[Sign]:
 def _moment(text: str) -> datetime | None:
     """A date and time of RFC 3339, None without an offset."""
     try:
-        moment = datetime.fromisoformat(text.replace("z", "Z"))
+        # a leap second (RFC 3339 5.6) is read as the one before it
+        moment = datetime.fromisoformat(re.sub(r":60(?=[.Z+-])", ":59", text.upper()))
     except ValueError:
         return None
     return moment if moment.tzinfo is not None else None

@@ -30,6 +30,7 @@ FRAMES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("node", re.compile(r"at (?:[^()]{1,160} \()?(?:file:///?|node:|/|[A-Za-z]:\\)[^\s()]{1,300}:\d+:\d+")),
     ("ruby", re.compile(r"(?:from )?[\w./+-]{1,300}\.rb:\d+:in [`']")),
     ("php", re.compile(r"#\d+ [^()]{1,300}\.php\(\d+\): ")),
+    ("elixir", re.compile(r"\([a-z]\w{0,60} \d[\w.+-]{0,40}\) [\w./-]{1,300}\.exs?:\d+: ")),
 )
 # Lines that are enough by themselves, or that need a single frame behind them.
 HEADINGS: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -48,13 +49,14 @@ ALONE: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"(?: on line |:\d+)"
         ),
     ),
+    ("rust", re.compile(r"thread '[^']{0,100}'(?: \(\d{1,9}\))? panicked at ")),
     ("go", re.compile(r"goroutine \d{1,9} \[[a-z ,0-9]{1,40}\]:")),
 )
 _NEAR = 4  # lines
 
 # One of these stands in every trace; a body without them is not read line by line.
 _HINT = re.compile(
-    r"\.(?:java|kt|scala|groovy|rb|[cm]?[jt]s):\d|Traceback \(most|goroutine \d|\.php[\"(<: ]|Server Error in '"
+    r"\.(?:java|kt|scala|groovy|rb|exs?|[cm]?[jt]s):\d|' panicked at |\(\d{1,9}\) panicked at |Traceback \(most|goroutine \d|\.php[\"(<: ]|Server Error in '"
     r"|:line \d|, line \d|Native Method\)|Unknown Source\)|:\d{1,6}:\d{1,6}|(?:^|[\s>nt])at [\w`+]{1,100}\."
 )
 _LOOK_AT = 200_000  # characters
