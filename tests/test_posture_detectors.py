@@ -248,7 +248,7 @@ PROTECTION: list[Case] = [
     ("verbose_error", reply(f"{API}/x", 500, TEXT, "thread 'main' panicked at src/main.rs:4:5:\nx"), ["yes:rust"]),
     (
         "verbose_error",
-        reply(f"{API}/x", 500, TEXT, "    (shop 0.1.0) lib/o.ex:12: O.get/1\n    (plug 1.7.0) lib/p.ex:4: P.call/5\n"),
+        reply(f"{API}/x", 500, TEXT, "  (shop 0.1.0) lib/o.ex:12: O.get/1\n  (plug 1.7.0) lib/p.ex:4: P.call/5\n"),
         ["yes:elixir"],
     ),
     ("verbose_error", reply(f"{API}/x", 500, TEXT, "panic: x\n\ngoroutine 1 [running]:\nmain.f()\n"), ["yes:go"]),

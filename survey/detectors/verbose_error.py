@@ -56,7 +56,8 @@ _NEAR = 4  # lines
 
 # One of these stands in every trace; a body without them is not read line by line.
 _HINT = re.compile(
-    r"\.(?:java|kt|scala|groovy|rb|exs?|[cm]?[jt]s):\d|' panicked at |\(\d{1,9}\) panicked at |Traceback \(most|goroutine \d|\.php[\"(<: ]|Server Error in '"
+    r"\.(?:java|kt|scala|groovy|rb|exs?|[cm]?[jt]s):\d|['\)] panicked at |"
+    r"Traceback \(most|goroutine \d|\.php[\"(<: ]|Server Error in '"
     r"|:line \d|, line \d|Native Method\)|Unknown Source\)|:\d{1,6}:\d{1,6}|(?:^|[\s>nt])at [\w`+]{1,100}\."
 )
 _LOOK_AT = 200_000  # characters
