@@ -83,12 +83,6 @@ DRAWN: list[tuple[str, str, str]] = [  # name, kind, page
         '<link rel="stylesheet" href="styles/slds.css"><link rel="stylesheet" href="graphdoc.css">',
     ),
     ("spectaql", "reference", '<script src="javascripts/spectaql.min.js"></script><article id="spectaql"></article>'),
-    (
-        "slate",
-        "reference",
-        '<body data-languages="[]"><div class="toc-wrapper"></div><div class="page-wrapper">'
-        '<div class="dark-box"><div class="lang-selector"></div></div></div>',
-    ),
     ("aglio", "reference", '<a href="https://github.com/danielgtaylor/aglio">aglio</a><div id="nav-background"></div>'),
     ("raml2html", "reference", '<meta name="generator" content="https://github.com/raml2html/raml2html 7.6.0">'),
     ("apidoc", "reference", '<script id="template-generator" type="text/x-handlebars-template"></script>'),
@@ -156,6 +150,11 @@ GENERATED = [
     ("gitbook", '<meta name="generator" content="GitBook (1a2b)">'),
     ("mintlify", '<meta name="generator" content="Mintlify">'),
     ("fern", '<meta name="generator" content="https://buildwithfern.com">'),
+    (
+        "slate",
+        '<body data-languages="[]"><div class="toc-wrapper"></div><div class="page-wrapper">'
+        '<div class="dark-box"><div class="lang-selector"></div></div></div>',
+    ),
     ("hugo", '<meta name="generator" content="Hugo 0.120">'),
     ("jekyll", '<meta name="generator" content="Jekyll v4.2">'),
 ]

@@ -201,7 +201,7 @@ RENDERERS: tuple[Renderer, ...] = (
         ("inline", r"\bPostmanRunObject\b|\bpmt\b", 0.3),
     ),
     _r(
-        "slate", "reference",
+        "slate", "docs",  # a look for any manual; what makes it an API's are the calls in it
         ("class", r"toc-wrapper|tocify-wrapper", 0.4), ("class", r"dark-box", 0.3), ("class", r"page-wrapper", 0.2),
         ("class", r"lang-selector", 0.3), ("id", r"nav-button", 0.2), ("class", r"toc-(h1|h2|link|list-h2)", 0.3),
         ("source", r"<body[^>]{1,200}data-languages=", 0.4),
