@@ -11,12 +11,13 @@ from survey.description import Description
 from survey.detectors.cite import json_of
 from survey.detectors.pages import judge
 from survey.model import Exchange
-from survey.pointers import Pointer, is_plain, pointers, score_link
+from survey.pointers import Pointer, is_foreign_door, is_plain, pointers, score_link
 from survey.reading import Reading, read
 from survey.robots import LIMIT as ROBOTS_LIMIT
 from survey.sitemap import Sitemap, read_sitemap
 
 MOST_PLAIN = 40
+MOST_FOREIGN = 4
 MOST_LINKS = 300  # kept of one page, the most telling first
 
 
@@ -31,6 +32,8 @@ class ScoredLink:
 class Gist:
     links: tuple[ScoredLink, ...] = ()
     plain: tuple[str, ...] = ()  # pages of the site whose links promise nothing, as the page names them
+    foreign: tuple[ScoredLink, ...] = ()  # links to another domain that say developers
+    said: str = ""  # what a page of another domain says, in lower case: does it name the company?
     hosts: tuple[str, ...] = ()  # every host that a link names
     named: tuple[str, ...] = ()  # hosts that its scripts, settings and header fields name
     pointers: tuple[Pointer, ...] = ()
@@ -72,9 +75,12 @@ def gist_of(exchange: Exchange) -> Gist:
     here = urls.host_of(exchange.url)
     scored: dict[str, ScoredLink] = {}
     plain: dict[str, None] = {}
+    foreign: dict[str, ScoredLink] = {}
     for link in page.links:
         if (url := urls.normal(link.url)) is None:
             continue
+        if is_foreign_door(link, here):
+            foreign.setdefault(url, ScoredLink(url, link.text[:120], 4.0))
         if not (score := score_link(link, here)) > 0:
             if len(plain) < MOST_PLAIN and is_plain(link, here):
                 plain.setdefault(url)
@@ -85,6 +91,8 @@ def gist_of(exchange: Exchange) -> Gist:
         links=tuple(sorted(scored.values(), key=lambda x: (-x.score, x.url))[:MOST_LINKS]),
         hosts=tuple(sorted({urls.host_of(link.url) for link in page.links} - {""})),
         plain=tuple(plain),
+        foreign=tuple(foreign[url] for url in sorted(foreign))[:MOST_FOREIGN],
+        said=f"{page.title}\n{page.text[:20_000]}".lower() if exchange.probe == "elsewhere" else "",
         named=_named(exchange),
         pointers=_pointers(reading) if exchange.ok else (),
         kind=str(judged.kind),

@@ -331,6 +331,34 @@ def test_a_portal_under_another_suffix_counts_when_a_page_of_its_own_leads_there
     assert not unlinked.owns("dev.kookaburra.com")
 
 
+DOOR = "https://quollkit.example/docs"
+ELSEWHERE = [  # name, address in the menu, what the page there says and links to, whether it is the company's
+    ("its text names the company", DOOR, "Quollkit\nthe APIs of Kookaburra Bank", (), True),
+    ("it leads back", DOOR, "quollkit", ("www.kookaburra.example",), True),
+    ("its host has the name", "https://kookaburra-developers.example/", "developers", (), True),
+    ("it names nobody", DOOR, "quollkit api", ("other.example",), False),
+    ("another bank", DOOR, "quollkit\nthe apis of a bank of kookaburras", (), False),
+    ("a host with a name like it", "https://kookaburras.example/", "developers", (), False),
+]
+
+
+@pytest.mark.parametrize(("name", "url", "said", "hosts", "ours"), ELSEWHERE, ids=[c[0] for c in ELSEWHERE])
+def test_a_menu_s_developers_on_another_domain_are_read_once_and_say_whose_they_are(
+    name: str, url: str, said: str, hosts: tuple[str, ...], ours: bool
+) -> None:
+    told = Gist(foreign=(ScoredLink(url, "Developers", 4.0),), kind="other")
+    further = url.rstrip("/") + "/reference"
+    there = Gist(links=(ScoredLink(further, "API reference", 5.0),), hosts=hosts, said=said.lower(), kind="portal")
+    known = seen()
+    asked = http(run(known, World({FRONT: (200, told, None), url: (200, there, None)})))
+    host = urls.host_of(url)
+    assert ("elsewhere", url) in [(t.probe, t.url) for t in asked]
+    assert [f.role for f in known.found if f.host == host] == [Role.DEVELOPER_PORTAL if ours else Role.OFF_DOMAIN]
+    assert known.owns(host) is ours
+    assert (further in [t.url for t in asked]) is ours
+    assert ours or [t.url for t in asked if urls.host_of(t.url) == host and t.probe != "robots"] == [url]
+
+
 def test_header_fields_and_scripts_name_hosts_of_its_own_only() -> None:
     named = ("edge-api.kookaburra.example", "img.kookaburra.example", "api.other.example")
     known = seen()

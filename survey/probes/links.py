@@ -14,6 +14,7 @@ from survey.seen import HOSTED_PATHS, Seen
 MOST = 90  # link requests a company
 MOST_PER_SHAPE = 6  # addresses alike but for numbers (calendars, facets, ids)
 A_ROUND = 12
+MOST_ELSEWHERE = 3  # pages on domains of another name
 MOST_BROWSED = 12  # pages of the menu, when nothing was found
 TELLING = 3.0  # scores from here on are asked before anything is guessed
 DEEPEST = 5  # links followed in a row
@@ -54,7 +55,8 @@ def _depth(seen: Seen, exchange: Exchange) -> int:
 def _readable(seen: Seen) -> Iterator[Exchange]:
     for exchange in sorted(seen.exchanges.values(), key=lambda e: e.url):
         host = urls.host_of(exchange.url)
-        if exchange.ok and (seen.owns(host) or seen.hosted(host)) and seen.gist(exchange).links:
+        gist = seen.gist(exchange)
+        if exchange.ok and (seen.owns(host) or seen.hosted(host)) and (gist.links or gist.foreign):
             yield exchange
 
 
@@ -130,6 +132,21 @@ def browse(seen: Seen) -> Iterator[Target]:
             yield HttpTarget(url, "browse", "a page that the front page names", score=0.3, parent=front.id)
 
 
+def elsewhere(seen: Seen) -> Iterator[Target]:
+    """Where the company's own pages say developers and lead to a domain of another name: that one page, so that it can
+    say whose it is. No guessing there, and no credit, unless it names the company (see `Seen.vouched`)."""
+    found: dict[str, str] = {}
+    for exchange in _readable(seen):
+        if exchange.probe in ("front_door", "given_host", "link", "candidate_path", "guessed_host"):
+            for link in seen.gist(exchange).foreign:
+                if not seen.hosted(host := urls.host_of(link.url)) and (not seen.owns(host) or host in seen.vouched):
+                    found.setdefault(clean(link.url), exchange.id)
+    asked = {e.url for e in seen.exchanges.values() if e.probe == "elsewhere" and not e.hops}
+    for url in sorted(found.keys() - asked)[: max(0, MOST_ELSEWHERE - len(asked))]:
+        yield HttpTarget(url, "elsewhere", "a menu says developers and leads there", score=5.0, parent=found[url])
+
+
 PROBE = Probe("link", 2, "links that smell of developers, the most telling first", telling)
 BROWSE = Probe("browse", 4, "a few pages of the site's menu, where no portal was found", browse)
+ELSEWHERE = Probe("elsewhere", 2, "pages of another domain to which its own menu says developers", elsewhere)
 DEEPER = Probe("link", 4, "less telling links", deeper)
