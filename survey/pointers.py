@@ -1066,6 +1066,7 @@ WORDS: tuple[tuple[str, float], ...] = (
     (r"\b(?:documentation|docs|reference|getting started|quick ?start)\b", 1.8),
     (r"\b(?:partners?|partner (?:portal|program(?:me)?)|third part(?:y|ies)|marketplace|platform|for business"
         r"|technology|digital|fintech|innovation|startups?)\b", 0.8),
+    (r"\bconnect (?:your|to|with)\b|\bdirect connect\b", 1.0),
     (r"\b(?:status|change ?log|release notes)\b", 0.6),
     (r"\b(?:brokers?|intermediar(?:y|ies)|advis[eo]rs?|suppliers?|retailers?|merchants?|wholesalers?|distributors?"
         r"|distribution|resellers?|agents?|dealers?|contractors?|participants?|practitioners?|clinicians?|researchers?"
@@ -1208,6 +1209,13 @@ def is_foreign_door(link: Link, site_host: str) -> bool:
     return re.sub(r"\W", "", brand) not in re.sub(r"\W", "", link.text.lower())
 
 
+# Sites beside a company's own that are none of partners: shops, vacancies, news, mail, files, accounts.
+_OTHER_SITES = re.compile(
+    r"^(?:shop|store|careers?|jobs?|investors?|ir|news(?:room)?|media|press|blogs?|events?|cdn|static|assets|images?|img"
+    r"|mail|webmail|login|my|m|secure|accounts?|id|sso|auth|online|pay|booking|tickets?|community|forum)\d*\."
+)
+
+
 def is_plain(link: Link, site_host: str) -> bool:
     """A page of the site whose words promise nothing and speak against nothing: a product, a kind of customer."""
     parts = urlsplit(link.url)
@@ -1220,6 +1228,8 @@ def is_plain(link: Link, site_host: str) -> bool:
     if link.tag not in ("a", "area") or parts.query or not link.text.strip():
         return False
     if not urls.same_site(urls.host_of(link.url), site_host) or _FILE.search(parts.path) or _TRAP.search(link.url):
+        return False
+    if urls.host_of(link.url) != site_host and _OTHER_SITES.search(urls.host_of(link.url)):
         return False
     path = re.sub(r"[/_.+-]+", " ", unquote(parts.path[:300]))
     return not any(pattern.search(link.text) or pattern.search(path) for pattern, _ in _AGAINST)

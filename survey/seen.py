@@ -390,9 +390,16 @@ class Seen:
         heard: dict[str, tuple[str, Role, str, str | None]] = {}
         for exchange in sorted(self.exchanges.values(), key=lambda e: e.url):
             if self.owns(urls.host_of(exchange.url)):
-                for host in self.gist(exchange).named:
+                gist = self.gist(exchange)
+                for host in gist.named:
                     if (role := label_role(host)) and self.owns(host):
                         heard.setdefault(host, (host, role, "named", exchange.id))
+                for host in gist.backends:
+                    if self.owns(host) and host not in self.main_names:
+                        heard.setdefault(host, (host, label_role(host) or Role.API, "named", exchange.id))
+                for host in gist.connected:  # what it is cannot be known before it is asked: it hinders nothing
+                    if self.owns(host) and host not in self.main_names and not _OF_FILES.search(host):
+                        heard.setdefault(host, (host, label_role(host) or Role.BRAND, "named", exchange.id))
         for handshake in self.handshakes.values():
             for host in _names_of(handshake):
                 if (role := label_role(host)) and self.owns(host):
@@ -437,6 +444,11 @@ def _certified(leaf: bytes) -> tuple[str, ...]:
     return tuple(n for n in certificate.names if "*" not in n and not urls.is_address(n)) if certificate else ()
 
 
+# Hosts of files, counters and shops, which pages connect to as well.
+_OF_FILES = re.compile(
+    r"^(?:\w+-)?(?:cdn|static|assets?|images?|img|fonts?|media|files?|video|www|shop|store|s|t|analytics|metrics|stats"
+    r"|tags?|pixel|sentry|logs?|collect|smetrics|consent|cookies?)\d*(?:-\w+)?\."
+)
 _LEGAL = re.compile(
     r"\b(?:limited|ltd|pty|plc|inc|incorporated|corp(?:oration)?|co|company|group|holdings?|n\.?v|s\.?a|the)\b\.?", re.I
 )

@@ -11,7 +11,7 @@ import pytest
 import trustme
 
 from survey import cdr, urls
-from survey.gist import Gist, ScoredLink
+from survey.gist import Gist, ScoredLink, gist_of
 from survey.model import (
     Company,
     DnsTarget,
@@ -385,6 +385,59 @@ def test_the_menu_is_read_where_no_portal_was_found() -> None:
     assert set(menu[:3]) <= set(browsed) and len(browsed) == 5  # of pages that differ in numbers only, two
     found = http(run(seen(), World({**PAGES, FRONT: (200, replace(PAGES[FRONT][1], plain=menu), None)})))
     assert not [t for t in found if t.probe == "browse"]
+
+
+def test_own_hosts_beside_the_website_come_before_its_menu() -> None:
+    menu = tuple(f"{FRONT}{word}" for word in ("about", "cards", "loans", "wholesale"))
+    sell, mvno = "https://sell.kookaburra.example/", "https://mvno.kookaburra.example/"
+    hub = tuple(f"{mvno}{word}" for word in ("numbers", "sims", "help", "faq"))
+    pages = {
+        FRONT: (200, Gist(plain=(*menu, sell, "https://www.other.example/"), kind="other"), None),
+        sell: (200, Gist(kind="other"), None),
+        menu[3]: (200, Gist(plain=(mvno,), kind="other"), None),
+        mvno: (200, Gist(plain=hub, kind="other"), None),
+    }
+    worth = {t.url: t.score for t in http(run(seen(), World(pages))) if t.probe == "browse"}
+    browsed = list(worth)
+    assert set(menu) < set(browsed) and worth[sell] > max(worth[url] for url in menu)
+    assert browsed.index(mvno) > browsed.index(menu[3]) and set(browsed) & set(hub) == set(hub[:3])
+    assert "https://www.other.example/" not in browsed
+
+
+def test_hosts_that_scripts_call_their_api_and_browsers_connect_to() -> None:
+    told = Gist(
+        backends=("gw.kookaburra.example", "api.other.example"),
+        connected=("bff.kookaburra.example", "cdn.kookaburra.example", "img2.kookaburra.example", "maps.other.example"),
+        kind="other",
+    )
+    pages = {FRONT: (200, told, None), "https://bff.kookaburra.example/": (404, Gist(), None)}
+    known = seen()
+    asked = [t.url for t in http(run(known, World(pages)))]
+    named = {f.host: f.role for f in known.found if f.found_by == "named"}
+    assert named == {"gw.kookaburra.example": Role.API, "bff.kookaburra.example": Role.BRAND}
+    assert "https://bff.kookaburra.example/" in asked
+
+
+BACKENDS = [  # a piece of a page, hosts it calls its API, hosts it connects to
+    ('<script>var ENV={API_URL:"https://gw.x.example/prod/"}</script>', ("gw.x.example",), ()),
+    ('<script>window.c={"apiBase":"\\/\\/b.x.example\\/v1"}</script>', ("b.x.example",), ()),
+    ('<script>graphqlEndpoint = "wss://g.x.example/s"</script>', ("g.x.example",), ()),
+    ('<script>var logo="https://img.x.example/"; var apiVersion="2"</script>', (), ()),
+    ("<link rel=preconnect href=https://bff.x.example>", (), ("bff.x.example",)),
+    ('<link href="//bff.x.example" rel="dns-prefetch">', (), ("bff.x.example",)),
+    ('<link rel="stylesheet" href="https://bff.x.example/a.css">', (), ()),
+]
+
+
+@pytest.mark.parametrize(("html", "backends", "connected"), BACKENDS, ids=[c[0][:60] for c in BACKENDS])
+def test_a_page_s_machinery_names_hosts(html: str, backends: tuple[str, ...], connected: tuple[str, ...]) -> None:
+    headers = (
+        ("Content-Type", "text/html"),
+        ("Content-Security-Policy", "connect-src 'self' c.x.example; img-src i.x"),
+    )
+    page = reply(HttpTarget("https://www.x.example/", "front_door", ""), 200)
+    gist = gist_of(replace(page, response=Response(200, "", headers, f"<title>X</title>{html}<p>Hi".encode())))
+    assert (gist.backends, gist.connected) == (backends, tuple(sorted(("c.x.example", *connected))))
 
 
 BRANDS = (
