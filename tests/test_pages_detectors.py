@@ -574,7 +574,7 @@ PARTNERS = [
     ("Our API is for merchants. Email partners@bettong.example for API documentation.", "contact"),
     ("Our broker APIs plug into your system. Call your manager and complete an API agreement.", "agreement"),
     ("Approved bookmakers connect to the Odds API. Apply to the unit; applications are assessed.", "approval"),
-    ("Our API is for merchants. Talk to the integrations team about access.", "contact"),
+    ("Our API is for merchants. Talk to the integrations team about API access.", "contact"),
     ("Suppliers send invoices via our API. Log in to the partner portal to read the API documentation.", "login"),
 ]
 NOT_PARTNERS = [
