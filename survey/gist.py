@@ -11,12 +11,14 @@ from survey.description import Description
 from survey.detectors.cite import json_of
 from survey.detectors.pages import judge
 from survey.model import Exchange
-from survey.pointers import Pointer, is_plain, pointers, score_link
+from survey.pointers import Pointer, is_foreign_door, is_plain, pointers, score_link
 from survey.reading import Reading, read
 from survey.robots import LIMIT as ROBOTS_LIMIT
 from survey.sitemap import Sitemap, read_sitemap
 
 MOST_PLAIN = 40
+LEAST_SCORE = 0.4  # of a link that is followed for its words
+MOST_FOREIGN = 4
 MOST_LINKS = 300  # kept of one page, the most telling first
 
 
@@ -31,8 +33,12 @@ class ScoredLink:
 class Gist:
     links: tuple[ScoredLink, ...] = ()
     plain: tuple[str, ...] = ()  # pages of the site whose links promise nothing, as the page names them
+    foreign: tuple[ScoredLink, ...] = ()  # links to another domain that say developers
+    said: str = ""  # what a page of another domain says, in lower case: does it name the company?
     hosts: tuple[str, ...] = ()  # every host that a link names
     named: tuple[str, ...] = ()  # hosts that its scripts, settings and header fields name
+    backends: tuple[str, ...] = ()  # of these, those that its scripts call their API
+    connected: tuple[str, ...] = ()  # of these, those that a browser is told to connect to
     pointers: tuple[Pointer, ...] = ()
     kind: str | None = None  # of the page, see table `pages`
     renderer: str | None = None
@@ -61,6 +67,8 @@ def gist_of(exchange: Exchange) -> Gist:
     if reading.page is None:
         return Gist(
             named=_named(exchange),
+            backends=_backends(exchange),
+            connected=_connected(exchange),
             pointers=_pointers(reading),
             described=described,
             fingerprint=fingerprint,
@@ -72,12 +80,16 @@ def gist_of(exchange: Exchange) -> Gist:
     here = urls.host_of(exchange.url)
     scored: dict[str, ScoredLink] = {}
     plain: dict[str, None] = {}
+    foreign: dict[str, ScoredLink] = {}
     for link in page.links:
         if (url := urls.normal(link.url)) is None:
             continue
-        if not (score := score_link(link, here)) > 0:
-            if len(plain) < MOST_PLAIN and is_plain(link, here):
-                plain.setdefault(url)
+        if is_foreign_door(link, here):
+            foreign.setdefault(url, ScoredLink(url, link.text[:120], 4.0))
+        score = score_link(link, here)
+        if score < LEAST_SCORE and len(plain) < MOST_PLAIN and is_plain(link, here):
+            plain.setdefault(url)
+        if not score > 0:
             continue
         if url not in scored or scored[url].score < score:
             scored[url] = ScoredLink(url, link.text[:120], score)
@@ -85,7 +97,11 @@ def gist_of(exchange: Exchange) -> Gist:
         links=tuple(sorted(scored.values(), key=lambda x: (-x.score, x.url))[:MOST_LINKS]),
         hosts=tuple(sorted({urls.host_of(link.url) for link in page.links} - {""})),
         plain=tuple(plain),
+        foreign=tuple(foreign[url] for url in sorted(foreign))[:MOST_FOREIGN],
+        said=f"{page.title}\n{page.text[:20_000]}".lower() if exchange.probe == "elsewhere" else "",
         named=_named(exchange),
+        backends=_backends(exchange),
+        connected=_connected(exchange),
         pointers=_pointers(reading) if exchange.ok else (),
         kind=str(judged.kind),
         renderer=judged.renderer,
@@ -121,6 +137,40 @@ def _named(exchange: Exchange) -> tuple[str, ...]:
     found.discard(urls.host_of(exchange.url))
     telling = sorted(found, key=lambda host: (not _TELLING.search(host), host))
     return tuple(sorted(telling[:MOST_NAMED]))
+
+
+_HOST = r"([a-z0-9][a-z0-9.-]{2,80}\.[a-z]{2,24})(?![\w.-])"
+# A setting whose name says what the host is for: `API_URL: "https://..."`, `apiBase = "//..."`.
+_BACKEND = re.compile(
+    r"(?:api|graphql|backend|gateway|bff)[\w-]{0,24}[\"']?\s{0,5}[:=]\s{0,5}[\"'](?:https?:|wss?:)?(?:\\?/){2}" + _HOST,
+    re.I,
+)
+_HINT = re.compile(r"<link\b[^>]{0,300}>", re.I)
+_RESOURCE_HINT = re.compile(r"\brel\s*=\s*[\"']?[^\"'>]{0,40}\b(?:preconnect|dns-prefetch)\b", re.I)
+_HINTED = re.compile(r"\bhref\s*=\s*[\"']?(?:https?:)?//" + _HOST, re.I)
+_CONNECT = re.compile(r"(?:^|;)\s*connect-src\s([^;]*)", re.I)
+
+
+def _backends(exchange: Exchange) -> tuple[str, ...]:
+    if exchange.response is None or not exchange.ok:
+        return ()
+    found = {m.group(1).lower() for m in _BACKEND.finditer(exchange.text[:_LOOK_AT])}
+    return tuple(sorted(found))[:MOST_NAMED]
+
+
+def _connected(exchange: Exchange) -> tuple[str, ...]:
+    """Resource hints (HTML, rel=preconnect and dns-prefetch) and connect-src of a content security policy (CSP 3)."""
+    if exchange.response is None or not exchange.ok:
+        return ()
+    found: set[str] = set()
+    for hint in _HINT.findall(exchange.text[:_LOOK_AT]):
+        if _RESOURCE_HINT.search(hint) and (told := _HINTED.search(hint)):
+            found.add(told.group(1).lower())
+    for value in exchange.response.all_headers("content-security-policy"):
+        for sources in _CONNECT.findall(value[:20_000]):
+            found |= {m.group(1).lower() for m in _SOURCE.finditer(sources)}
+    found.discard(urls.host_of(exchange.url))
+    return tuple(sorted(found))[:MOST_NAMED]
 
 
 _TELLING = re.compile(r"api|dev|docs|cdr|openbanking")

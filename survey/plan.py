@@ -103,6 +103,8 @@ def _may_follow(seen: Seen, exchange: Exchange, to: str) -> bool:
     here, there = urls.host_of(exchange.url), urls.host_of(to)
     if exchange.probe in _FOLLOWED_ANYWHERE or exchange.probe == "pointer":
         return True
+    if exchange.probe == "elsewhere" and urls.same_site(here, there):
+        return True
     return there == here or seen.owns(there) or seen.hosted(there) or there in HOSTED_PATHS
 
 

@@ -1066,6 +1066,7 @@ WORDS: tuple[tuple[str, float], ...] = (
     (r"\b(?:documentation|docs|reference|getting started|quick ?start)\b", 1.8),
     (r"\b(?:partners?|partner (?:portal|program(?:me)?)|third part(?:y|ies)|marketplace|platform|for business"
         r"|technology|digital|fintech|innovation|startups?)\b", 0.8),
+    (r"\bconnect (?:your|to|with)\b|\bdirect connect\b", 1.0),
     (r"\b(?:status|change ?log|release notes)\b", 0.6),
     (r"\b(?:brokers?|intermediar(?:y|ies)|advis[eo]rs?|suppliers?|retailers?|merchants?|wholesalers?|distributors?"
         r"|distribution|resellers?|agents?|dealers?|contractors?|participants?|practitioners?|clinicians?|researchers?"
@@ -1172,12 +1173,63 @@ def score_link(link: Link, site_host: str) -> float:
     return round(max(0.0, score), 2)
 
 
+# What a menu calls the developers' pages, a name in front or a word behind.
+_DOOR = re.compile(
+    r"^\W*(?:[\w&'’-]+ ){0,3}?(?:for )?(?:developers?|developers? (?:portal|hub|cent(?:er|re)|zone|docs|documentation"
+    r"|site|resources|program(?:me)?|network)|dev (?:portal|hub|docs)|devportal|(?:open |our |public |rest )?APIs?"
+    r"(?: (?:docs|documentation|portal|reference|explorer|catalog(?:ue)?|hub|console|developers?|guide))?"
+    r"|open ?banking(?: (?:api|developer))? ?portal)\W*$",
+    re.I,
+)
+# Where many keep their code, packages, posts, forms and vacancies: a link there is a link, no portal.
+_COMMONS = re.compile(
+    r"(?:\.|^)(?:github|gitlab|bitbucket|sourceforge|npmjs|pypi|nuget|rubygems|packagist|docker|stackoverflow|medium"
+    r"|reddit|discord|slack|wikipedia|notion|typeform|surveymonkey|seek|indeed|glassdoor|greenhouse|lever|workable"
+    r"|smartrecruiters|myworkdayjobs|ashbyhq|bamboohr|eventbrite|zoom|vimeo|dropbox|mozilla)"
+    r"\.(?:com|org|net|co|io|gg|so|us|dev|au|com\.au|com\.sg)$"
+)
+
+
+def is_foreign_door(link: Link, site_host: str) -> bool:
+    """A menu's word for the developers' pages that leads to the domain of another name.
+
+    Words that name where they lead (`Google Maps API terms`) speak of somebody else's API; commons of code, packages
+    and vacancies are links only.
+    """
+    host = urls.host_of(link.url)
+    if link.tag not in ("a", "area") or not host or urls.is_address(host) or not link.url.startswith("http"):
+        return False
+    if urls.same_site(host, site_host) or urls.same_brand(host, site_host) or _HOSTED.search(host):
+        return False
+    if _SOCIAL.search(host) or _COMMONS.search(urls.registrable(host)) or _FILE.search(urlsplit(link.url).path):
+        return False
+    if not _DOOR.search(link.text) or any(pattern.search(link.text) for pattern, _ in _AGAINST):
+        return False
+    brand = urls.registrable(host).partition(".")[0]
+    return re.sub(r"\W", "", brand) not in re.sub(r"\W", "", link.text.lower())
+
+
+# Sites beside a company's own that are none of partners: shops, vacancies, news, mail, files, accounts.
+_OTHER_SITES = re.compile(
+    r"^(?:shop|store|careers?|jobs?|investors?|ir|news(?:room)?|media|press|blogs?|events?|cdn|static|assets|images?|img"
+    r"|mail|webmail|login|my|m|secure|accounts?|id|sso|auth|online|pay|booking|tickets?|community|forum)\d*\."
+)
+
+
 def is_plain(link: Link, site_host: str) -> bool:
     """A page of the site whose words promise nothing and speak against nothing: a product, a kind of customer."""
     parts = urlsplit(link.url)
-    if link.tag not in ("a", "area") or parts.path in ("", "/") or parts.query or not link.text.strip():
+    door = parts.path in ("", "/")
+    if door and urls.host_of(link.url).removeprefix("www.") in (
+        site_host.removeprefix("www."),
+        urls.registrable(site_host),
+    ):
+        return False  # itself
+    if link.tag not in ("a", "area") or parts.query or not link.text.strip():
         return False
     if not urls.same_site(urls.host_of(link.url), site_host) or _FILE.search(parts.path) or _TRAP.search(link.url):
+        return False
+    if urls.host_of(link.url) != site_host and _OTHER_SITES.search(urls.host_of(link.url)):
         return False
     path = re.sub(r"[/_.+-]+", " ", unquote(parts.path[:300]))
     return not any(pattern.search(link.text) or pattern.search(path) for pattern, _ in _AGAINST)

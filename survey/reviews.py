@@ -329,7 +329,8 @@ group by r.code order by max(p.score) desc, r.name limit :most""",
         "unknown",
         """select code, name, 'api_presence' as question, 'unknown' as answer,
   unknown_reason || coalesce(': ' || unknown_at, '') as detail, null as exchange_id
-from results where unknown_reason in ('needs_javascript', 'blocked', 'soft_404', 'unread_host', 'unread_link')
+from results
+where unknown_reason in ('needs_javascript', 'blocked', 'soft_404', 'unread_host', 'unread_link', 'elsewhere')
 order by name limit :most""",
     ),
     (

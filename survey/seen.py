@@ -6,6 +6,7 @@ webs give equal surveys.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -117,7 +118,7 @@ class Seen:
             self.handshakes[key_of(observation)] = observation
         else:
             self.lookups[key_of(observation)] = observation
-        for name in ("_by_host", "_by_id", "sisters", "found"):
+        for name in ("_by_host", "_by_id", "sisters", "elsewhere", "vouched", "found"):
             self.__dict__.pop(name, None)
 
     def has(self, target: Target) -> bool:
@@ -154,8 +155,9 @@ class Seen:
         return label if len(label) >= 3 and label not in _GENERIC_TLDS else None
 
     def owns(self, host: str) -> bool:
-        """The host lies under one of the company's domains, under its brand's top-level domain, or is a sister."""
-        return self._under_domains(host) or host in self.sisters
+        """The host lies under one of the company's domains, under its brand's top-level domain, is a sister, or vouched
+        for."""
+        return self._under_domains(host) or host in self.sisters or host in self.vouched
 
     def _under_domains(self, host: str) -> bool:
         if not host:
@@ -176,6 +178,30 @@ class Seen:
         }
         return frozenset(
             host for host in named if urls.same_brand(host, self.main_host) and (label_role(host) or _spoken(host))
+        )
+
+    @cached_property
+    def elsewhere(self) -> dict[str, Exchange]:
+        """Pages on domains of other names to which the company's menu says developers: each last hop, by host."""
+        return {
+            urls.host_of(e.url): e
+            for e in sorted(self.exchanges.values(), key=lambda e: e.url, reverse=True)
+            if e.probe == "elsewhere" and e.redirect_to is None
+        }
+
+    @cached_property
+    def vouched(self) -> frozenset[str]:
+        """Hosts of another name that are the company's all the same: its menu leads there for developers, and the page
+        there names the company or leads back to its domain, or the host has the company's name in its own."""
+        return frozenset(
+            host
+            for host, page in self.elsewhere.items()
+            if page.ok
+            and (
+                _named_in(self.company.name, self.gist(page).said)
+                or any(self._under_domains(h) for h in self.gist(page).hosts)
+                or (self.domains and _has_name(host, self.domains[0].partition(".")[0]))
+            )
         )
 
     def hosted(self, host: str) -> bool:
@@ -323,6 +349,9 @@ class Seen:
             add(name, Role.CORPORATE, "website")
         for exchange in sorted(self.exchanges.values(), key=lambda e: e.url):
             self._hosts_of(exchange, add)
+        for host, page in self.elsewhere.items():
+            role = Role.DEVELOPER_PORTAL if host in self.vouched else Role.OFF_DOMAIN
+            add(host, role, "elsewhere", page.parent)
         for host, role, found_by, parent in self._overheard()[:MOST_OVERHEARD]:
             add(host, role, found_by, parent)
         for host in sorted(set(guesses(self))):
@@ -361,9 +390,16 @@ class Seen:
         heard: dict[str, tuple[str, Role, str, str | None]] = {}
         for exchange in sorted(self.exchanges.values(), key=lambda e: e.url):
             if self.owns(urls.host_of(exchange.url)):
-                for host in self.gist(exchange).named:
+                gist = self.gist(exchange)
+                for host in gist.named:
                     if (role := label_role(host)) and self.owns(host):
                         heard.setdefault(host, (host, role, "named", exchange.id))
+                for host in gist.backends:
+                    if self.owns(host) and host not in self.main_names:
+                        heard.setdefault(host, (host, label_role(host) or Role.API, "named", exchange.id))
+                for host in gist.connected:  # what it is cannot be known before it is asked: it hinders nothing
+                    if self.owns(host) and host not in self.main_names and not _OF_FILES.search(host):
+                        heard.setdefault(host, (host, label_role(host) or Role.BRAND, "named", exchange.id))
         for handshake in self.handshakes.values():
             for host in _names_of(handshake):
                 if (role := label_role(host)) and self.owns(host):
@@ -406,6 +442,36 @@ def _names_of(handshake: Handshake) -> tuple[str, ...]:
 def _certified(leaf: bytes) -> tuple[str, ...]:
     certificate = read_certificate(leaf)
     return tuple(n for n in certificate.names if "*" not in n and not urls.is_address(n)) if certificate else ()
+
+
+# Hosts of files, counters and shops, which pages connect to as well.
+_OF_FILES = re.compile(
+    r"^(?:\w+-)?(?:cdn|static|assets?|images?|img|fonts?|media|files?|video|www|shop|store|s|t|analytics|metrics|stats"
+    r"|tags?|pixel|sentry|logs?|collect|smetrics|consent|cookies?)\d*(?:-\w+)?\."
+)
+_LEGAL = re.compile(
+    r"\b(?:limited|ltd|pty|plc|inc|incorporated|corp(?:oration)?|co|company|group|holdings?|n\.?v|s\.?a|the)\b\.?", re.I
+)
+
+
+def _named_in(name: str, said: str) -> bool:
+    """A page's text (title on the first line) names the company. A name of one word has to stand in the title: it may
+    be a word of the language."""
+    words = " ".join(re.findall(r"[\w&'’-]+", _LEGAL.sub(" ", name))).lower()
+    if len(words) < 4 or not said:
+        return False
+    where = said if " " in words else said.partition("\n")[0]
+    return re.search(rf"(?<!\w){re.escape(words)}(?!\w)", where) is not None
+
+
+def _has_name(host: str, label: str) -> bool:
+    """The registrable name is the company's label with a word of developers beside it: `acme-developers.com`."""
+    other = urls.registrable(host).partition(".")[0].replace("-", "")
+    rest = other.replace(label.replace("-", ""), "", 1)
+    return len(label) >= 4 and rest != other and re.fullmatch(_BESIDE, rest) is not None
+
+
+_BESIDE = r"(?:developers?|dev|devs|devportal|apis?|openapi|openbanking|docs|platform|tech|labs|connect)"
 
 
 def _spoken(host: str) -> bool:

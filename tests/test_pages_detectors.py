@@ -571,10 +571,14 @@ PARTNERS = [
     ("We offer an API for merchants; apply for access with the form below.", "approval"),
     ("Our API is for merchants. E-mail the integrations team for API credentials.", "contact"),
     ("Our API is for merchants. Email partners@bettong.example for API documentation.", "contact"),
+    ("Our broker APIs plug into your system. Call your manager and complete an API agreement.", "agreement"),
+    ("Approved bookmakers connect to the Odds API. Apply to the unit; applications are assessed.", "approval"),
+    ("Our API is for merchants. Talk to the integrations team about API access.", "contact"),
     ("Suppliers send invoices via our API. Log in to the partner portal to read the API documentation.", "login"),
 ]
 NOT_PARTNERS = [
     "Our platform is built on APIs.",
+    "Weighbridges talk to the ledger by API, so dockets reach customers at once.",
     "We plan to launch an API for partners next year. Contact us for access.",
     "We no longer offer an API. Contact us for access.",
     "Our APIs are made under GMP. Contact us for pharmaceutical documentation.",
@@ -605,6 +609,8 @@ MENTIONS = [
     ("We rebuilt the core on an API-first architecture that is released every week.", "boast"),
     ("Next year we will launch an open API for our partners.", "plan"),
     ("This API will be used to make payments from an account of a customer online.", "boast"),
+    ("Next year we plan to offer an open API for timetables.", "plan"),
+    ("A headless CMS and APIs behind it let editors publish once to print and radio.", "boast"),
     ("We will publish APIs under open banking in 2027 so that customers can share data.", "plan"),
 ]
 NO_MENTIONS = [
@@ -627,6 +633,20 @@ def test_plans_and_boasts_are_mentions(text: str, value: str) -> None:
 @pytest.mark.parametrize("text", NO_MENTIONS, ids=[c[:30] for c in NO_MENTIONS])
 def test_other_apis_are_not_mentioned(text: str) -> None:
     assert signs(API_MENTION, f"<title>Bettong</title><h1>About us</h1><p>{text}</p>", f"{SITE}/about") == []
+
+
+def test_a_course_about_apis_documents_none_and_an_api_of_courses_does() -> None:
+    sample = "<pre>GET /pets HTTP/1.1</pre>"
+    course = "<p>A ten-week short course: design REST APIs, document them with Swagger. Apply online.</p>"
+    assert (
+        signs(REFERENCE_PAGE, f"<title>Building APIs with Python</title>{course}{sample}", f"{SITE}/courses/apis") == []
+    )
+    calls = (
+        "<p>Base URL https://api.bettong.example/v1. Send your API key as a bearer token.</p><h2>Authentication</h2>"
+        "<h2>Endpoints</h2><p>GET /courses lists every short course, GET /courses/{id} one with its syllabus and"
+        " GET /campuses the campuses. 401 Unauthorized, 404 Not Found.</p><pre>curl https://api.bettong.example/v1/courses</pre>"
+    )
+    assert signs(REFERENCE_PAGE, f"<title>Courses API reference</title><h1>Courses API</h1>{calls}", f"{SITE}/docs/api")
 
 
 LOGINS = [

@@ -11,7 +11,7 @@ import pytest
 import trustme
 
 from survey import cdr, urls
-from survey.gist import Gist, ScoredLink
+from survey.gist import Gist, ScoredLink, gist_of
 from survey.model import (
     Company,
     DnsTarget,
@@ -346,6 +346,34 @@ def test_a_portal_under_another_suffix_counts_when_a_page_of_its_own_leads_there
     assert not unlinked.owns("dev.kookaburra.com")
 
 
+DOOR = "https://quollkit.example/docs"
+ELSEWHERE = [  # name, address in the menu, what the page there says and links to, whether it is the company's
+    ("its text names the company", DOOR, "Quollkit\nthe APIs of Kookaburra Bank", (), True),
+    ("it leads back", DOOR, "quollkit", ("www.kookaburra.example",), True),
+    ("its host has the name", "https://kookaburra-developers.example/", "developers", (), True),
+    ("it names nobody", DOOR, "quollkit api", ("other.example",), False),
+    ("another bank", DOOR, "quollkit\nthe apis of a bank of kookaburras", (), False),
+    ("a host with a name like it", "https://kookaburras.example/", "developers", (), False),
+]
+
+
+@pytest.mark.parametrize(("name", "url", "said", "hosts", "ours"), ELSEWHERE, ids=[c[0] for c in ELSEWHERE])
+def test_a_menu_s_developers_on_another_domain_are_read_once_and_say_whose_they_are(
+    name: str, url: str, said: str, hosts: tuple[str, ...], ours: bool
+) -> None:
+    told = Gist(foreign=(ScoredLink(url, "Developers", 4.0),), kind="other")
+    further = url.rstrip("/") + "/reference"
+    there = Gist(links=(ScoredLink(further, "API reference", 5.0),), hosts=hosts, said=said.lower(), kind="portal")
+    known = seen()
+    asked = http(run(known, World({FRONT: (200, told, None), url: (200, there, None)})))
+    host = urls.host_of(url)
+    assert ("elsewhere", url) in [(t.probe, t.url) for t in asked]
+    assert [f.role for f in known.found if f.host == host] == [Role.DEVELOPER_PORTAL if ours else Role.OFF_DOMAIN]
+    assert known.owns(host) is ours
+    assert (further in [t.url for t in asked]) is ours
+    assert ours or [t.url for t in asked if urls.host_of(t.url) == host and t.probe != "robots"] == [url]
+
+
 def test_header_fields_and_scripts_name_hosts_of_its_own_only() -> None:
     named = ("edge-api.kookaburra.example", "img.kookaburra.example", "api.other.example")
     known = seen()
@@ -372,6 +400,59 @@ def test_the_menu_is_read_where_no_portal_was_found() -> None:
     assert set(menu[:3]) <= set(browsed) and len(browsed) == 5  # of pages that differ in numbers only, two
     found = http(run(seen(), World({**PAGES, FRONT: (200, replace(PAGES[FRONT][1], plain=menu), None)})))
     assert not [t for t in found if t.probe == "browse"]
+
+
+def test_own_hosts_beside_the_website_come_before_its_menu() -> None:
+    menu = tuple(f"{FRONT}{word}" for word in ("about", "cards", "loans", "wholesale"))
+    sell, mvno = "https://sell.kookaburra.example/", "https://mvno.kookaburra.example/"
+    hub = tuple(f"{mvno}{word}" for word in ("numbers", "sims", "help", "faq"))
+    pages = {
+        FRONT: (200, Gist(plain=(*menu, sell, "https://www.other.example/"), kind="other"), None),
+        sell: (200, Gist(kind="other"), None),
+        menu[3]: (200, Gist(plain=(mvno,), kind="other"), None),
+        mvno: (200, Gist(plain=hub, kind="other"), None),
+    }
+    worth = {t.url: t.score for t in http(run(seen(), World(pages))) if t.probe == "browse"}
+    browsed = list(worth)
+    assert set(menu) < set(browsed) and worth[sell] > max(worth[url] for url in menu)
+    assert browsed.index(mvno) > browsed.index(menu[3]) and set(browsed) & set(hub) == set(hub[:3])
+    assert "https://www.other.example/" not in browsed
+
+
+def test_hosts_that_scripts_call_their_api_and_browsers_connect_to() -> None:
+    told = Gist(
+        backends=("gw.kookaburra.example", "api.other.example"),
+        connected=("bff.kookaburra.example", "cdn.kookaburra.example", "img2.kookaburra.example", "maps.other.example"),
+        kind="other",
+    )
+    pages = {FRONT: (200, told, None), "https://bff.kookaburra.example/": (404, Gist(), None)}
+    known = seen()
+    asked = [t.url for t in http(run(known, World(pages)))]
+    named = {f.host: f.role for f in known.found if f.found_by == "named"}
+    assert named == {"gw.kookaburra.example": Role.API, "bff.kookaburra.example": Role.BRAND}
+    assert "https://bff.kookaburra.example/" in asked
+
+
+BACKENDS = [  # a piece of a page, hosts it calls its API, hosts it connects to
+    ('<script>var ENV={API_URL:"https://gw.x.example/prod/"}</script>', ("gw.x.example",), ()),
+    ('<script>window.c={"apiBase":"\\/\\/b.x.example\\/v1"}</script>', ("b.x.example",), ()),
+    ('<script>graphqlEndpoint = "wss://g.x.example/s"</script>', ("g.x.example",), ()),
+    ('<script>var logo="https://img.x.example/"; var apiVersion="2"</script>', (), ()),
+    ("<link rel=preconnect href=https://bff.x.example>", (), ("bff.x.example",)),
+    ('<link href="//bff.x.example" rel="dns-prefetch">', (), ("bff.x.example",)),
+    ('<link rel="stylesheet" href="https://bff.x.example/a.css">', (), ()),
+]
+
+
+@pytest.mark.parametrize(("html", "backends", "connected"), BACKENDS, ids=[c[0][:60] for c in BACKENDS])
+def test_a_page_s_machinery_names_hosts(html: str, backends: tuple[str, ...], connected: tuple[str, ...]) -> None:
+    headers = (
+        ("Content-Type", "text/html"),
+        ("Content-Security-Policy", "connect-src 'self' c.x.example; img-src i.x"),
+    )
+    page = reply(HttpTarget("https://www.x.example/", "front_door", ""), 200)
+    gist = gist_of(replace(page, response=Response(200, "", headers, f"<title>X</title>{html}<p>Hi".encode())))
+    assert (gist.backends, gist.connected) == (backends, tuple(sorted(("c.x.example", *connected))))
 
 
 BRANDS = (

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from survey.model import Exchange, Outcome, Response
 from survey.page import Link
-from survey.pointers import Pointer, pointers, score_link
+from survey.pointers import Pointer, is_foreign_door, pointers, score_link
 from survey.reading import read
 
 HOST = "https://www.quokka.example"
@@ -624,3 +624,26 @@ def test_no_script_takes_long(piece: str) -> None:
     started = time.process_time()
     found(viewer("swagger " + piece * 30_000))
     assert time.process_time() - started < 4.0
+
+
+DOORS = [  # words, address, whether a menu sends developers there
+    ("Developers", "https://quollkit.example/", True),
+    ("For developers", "https://quollkit.example/docs", True),
+    ("Quokka API docs", "https://quollkit.example/docs", True),
+    ("Developer portal", "https://quollkit.example/", True),
+    ("Google Maps API", "https://developers.google.com/maps", False),  # social, search and clouds
+    ("Quollkit API", "https://www.quollkit.example/api", False),  # names whose it is
+    ("Developers", "https://www.quokka.example/developers", False),  # its own
+    ("Developers", "https://quokka.readme.io/", False),  # a hosted portal is followed as a link
+    ("API", "https://github.com/quokka", False),
+    ("Developers", "https://quokka.greenhouse.io/developers", False),
+    ("Property developers", "https://landworks.example/", False),
+    ("How we chose an API for our new mobile banking app", "https://blog.example/", False),
+    ("Developer careers", "https://talent.example/", False),
+    ("Developer guide", "https://files.example/guide.pdf", False),
+]
+
+
+@pytest.mark.parametrize(("text", "url", "door"), DOORS, ids=[f"{c[0]} {c[1]}" for c in DOORS])
+def test_doors_to_another_domain(text: str, url: str, door: bool) -> None:
+    assert is_foreign_door(Link(url, text), "www.quokka.example") is door

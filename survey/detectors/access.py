@@ -124,14 +124,15 @@ WAYS: tuple[Way, ...] = (
        r"|broker(?:age)?|supply|distribution|agency|dealer|supplier|merchant|referral"
        r"|services?|access|participation|integration|reseller|non-disclosure|confidentiality)"
        r"(?: \w+)? (?:agreement|contract|deed)s?\b|\bunder (?:an? )?(?:agreement|contract|NDA|licen[cs]e)\b|\b(?:sign"
-       r"|signing|have|having|enter(?:ing)? into|conclude|execute|arrange|set(?:ting)? up)\w* "
+       r"|signing|complet(?:e|ing)|have|having|enter(?:ing)? into|conclude|execute|arrange|set(?:ting)? up)\w* "
        r"(?:an? |the |our )?"
        r"(?:\w+ )?(?:agreement|contract|NDA)\b|\bNDA\b|\bagreement with (?:us|\w+)\b"),
     _w("partner", "contact",
        r"\b(?:apply|application|applying) (?:for|to become) (?:an? |our )?partner|\bpartner access\b|\b(?:contact"
        r"|ask|speak to|through) your (?:account|relationship) manager\b"),
     _w("approval", "approval",
-       r"\b(?:subject to|after|upon|on|following|pending|require\w*|await\w*) (?:our |an? |the |prior "
+       r"\bapplications? (?:is|are) (?:assessed|reviewed|vetted|considered)\b"
+       r"|\b(?:subject to|after|upon|on|following|pending|require\w*|await\w*) (?:our |an? |the |prior "
        r"|their )?(?:approval|review|assessment|vetting|accreditation|acceptance|evaluation)\b"
        r"|\bonce (?:the |your )?(?:accreditation|certification|approval|vetting) (?:is|has)\b|\bonce (?:you are "
        r"|you have been |your \w+ (?:is|has been) |we have )?(?:approved|accepted|verified|vetted|reviewed)\b"
@@ -152,8 +153,10 @@ WAYS: tuple[Way, ...] = (
        r"|\bbecom(?:e|ing) (?:an? |our )?(?:\w+ )?(?:partner|integrator|reseller)\b"),
     _w("partner", "contact",
        r"\b(?:contact|e-?mail(?= (?:us|our|your|me|\[email|\S*@|the (?:\w+ ){0,2}(?:team|desk|office))\b|:| \w+ at )"
-       r"|call (?:us|our|\d)|reach out to|get in touch|speak (?:to|with)|talk to|ask"
-       r"|write to)\b[^.!?]{0,80}\b(?:APIs?|access|credentials|keys?|documentation|specifications?|integrat\w+"
+       r"|call (?:us|our|your|\d)|reach out to|get in touch"
+       r"|(?:speak|talk) (?:to|with)(?= (?:us|our|your|an?|one of|the (?:[\w-]+ ){0,3}(?:team|desk|office|unit"
+       r"|managers?|people|department|centre))\b)|ask|write to)\b[^.!?]{0,80}"
+       r"\b(?:APIs?|access|credentials|keys?|documentation|specifications?|integrat\w+"
        r"|details|onboard\w*|partner\w*"
        r"|account manager|sales|connect\w*|start(?:ed)?|sandbox|set up)\b|\b(?:APIs?|access|credentials"
        r"|documentation|integrat\w+|onboard\w*)\b[^.!?]{0,80}\b(?:contact (?:us|our|your|the)|get in touch"
@@ -186,6 +189,7 @@ _TRAPS = (
     "developers, and no word of software",
     "developers by name",
     "a job",
+    "a course",
     "a manual of a library",
     "goods for sale",
 )
@@ -344,9 +348,13 @@ _OFFERS = re.compile(
 _SOFTWARE = re.compile(
     r"\b(?:developer|integrat\w+|platform|software|partners?|customers?|clients?|data|systems?|connect\w*|digital"
     r"|REST(?:ful)?|open|endpoints?|cloud|web|apps?|applications?|programming|real[- ]time|via|through"
+    r"|CMS|CRM|ERP|headless|back[- ]?end|front[- ]?end|databases?"
     r"|services?|technology|architecture|link(?:s|ed|ing)?|exchang\w+|microservices?|legacy|ecosystem|automat\w+|payments?|online|access|interface|SDKs?|portal|tools?)\b",
     re.I,
 )  # fmt: skip
+
+
+_OPEN = re.compile(r"\b(?:open|public|developer|REST(?:ful)?|web) APIs?\b")  # no substance is called so
 
 
 def _partner_access(reading: Reading) -> Iterator[Sign]:
@@ -404,7 +412,7 @@ def _api_mention(reading: Reading) -> Iterator[Sign]:
         ):
             continue
         rest = _API.sub(" ", said)
-        if not _SOFTWARE.search(rest):
+        if not (_SOFTWARE.search(rest) or _OPEN.search(said)):
             continue
         value = "plan" if _PLAN.search(said) else "boast"
         if value not in told:

@@ -419,6 +419,10 @@ KIND_SIGNS: tuple[KindSign, ...] = (
     KindSign("developers, and no word of software", -4.0, -4.0, lambda page: _no_software(page), subject=False),
     KindSign("a job", -2.5, -2.5, titled(r"\b(?:jobs?|careers?|vacanc(?:y|ies)|hiring|we are hiring|internships?)\b"
         r"|\b(?:senior|junior|lead|full[- ]stack|front[- ]?end|back[- ]?end|software) developer\b"), subject=False),
+    KindSign("a course", -4.0, -4.0, says_different(
+        r"\b(?:short course|\w+-week\b|apply online|enrol(?:l)? (?:now|today|online)|syllabus|curriculum|course fees?"
+        r"|learning outcomes|credit points|tuition|lecturers?|next intake|micro-?credential|certificate of completion"
+        r"|bootcamp)\b", 2), subject=False),
     KindSign("developers by name", -2.5, -2.5, says(
         r"\bmeet (?:the|our) (?:\w+ )?(?:team|developers?|creators?)\b"
         r"|^(?:senior |junior |lead )?(?:front[- ]?end|back[- ]?end|full[- ]?stack) developer$", re.I | re.M),

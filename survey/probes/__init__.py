@@ -31,6 +31,7 @@ PROBES: tuple[Probe, ...] = (
     consumer_data_right.REGISTER_PROBE,
     consumer_data_right.PROBE,
     links.PROBE,
+    links.ELSEWHERE,
     pointed.PROBE,
     rendering.PROBE,
     graphql.NAMED,

@@ -48,10 +48,11 @@ def guessed(seen: Seen) -> Iterator[Target]:
     """Front pages of hosts that were found and sound like an API, its portal or its documents."""
     known = {h.host for h in seen.given} | set(seen.main_names)
     for found in seen.found:
-        if found.host in known or found.role not in _CANDIDATE:
+        told = found.role is Role.BRAND and found.found_by == "named"
+        if found.host in known or (found.role not in _CANDIDATE and not told):
             continue
         if seen.named(found.host):
-            score = 7.0 if found.found_by != "guessed_host" else 6.0
+            score = 5.5 if told else 7.0 if found.found_by != "guessed_host" else 6.0
             yield from _fronts(found.host, "guessed_host", f"front page of a host found by {found.found_by}", score)
     for host in sorted(set(guesses(seen))):
         label = host.split(".")[0]

@@ -14,6 +14,9 @@ from survey.seen import HOSTED_PATHS, Seen
 MOST = 90  # link requests a company
 MOST_PER_SHAPE = 6  # addresses alike but for numbers (calendars, facets, ids)
 A_ROUND = 12
+MOST_ELSEWHERE = 3  # pages on domains of another name
+MOST_BESIDE = 6  # own hosts that pages lead to without a telling word
+MOST_INSIDE = 3  # pages of each
 MOST_BROWSED = 12  # pages of the menu, when nothing was found
 TELLING = 3.0  # scores from here on are asked before anything is guessed
 DEEPEST = 5  # links followed in a row
@@ -54,7 +57,8 @@ def _depth(seen: Seen, exchange: Exchange) -> int:
 def _readable(seen: Seen) -> Iterator[Exchange]:
     for exchange in sorted(seen.exchanges.values(), key=lambda e: e.url):
         host = urls.host_of(exchange.url)
-        if exchange.ok and (seen.owns(host) or seen.hosted(host)) and seen.gist(exchange).links:
+        gist = seen.gist(exchange)
+        if exchange.ok and (seen.owns(host) or seen.hosted(host)) and (gist.links or gist.foreign):
             yield exchange
 
 
@@ -119,7 +123,10 @@ def browse(seen: Seen) -> Iterator[Target]:
         return
     shapes: Counter[str] = Counter()
     given = 0
+    yield from _beside(seen, front, host)
     for url in map(clean, seen.gist(front).plain):
+        if urls.host_of(url) != host:
+            continue
         shapes[shape(url)] += 1
         if shapes[shape(url)] > 2 or seen.gist(front).kind == "unread":
             continue
@@ -130,6 +137,42 @@ def browse(seen: Seen) -> Iterator[Target]:
             yield HttpTarget(url, "browse", "a page that the front page names", score=0.3, parent=front.id)
 
 
+def _beside(seen: Seen, front: Exchange, host: str) -> Iterator[Target]:
+    """Own hosts beside the website to which its pages lead (`sell.`, `mvno.`), before the pages of the menu: a door of
+    its own is made for somebody. On each a few pages that it names."""
+    pages = [front, *(e for e in sorted(seen.exchanges.values(), key=lambda e: e.url) if e.probe == "browse" and e.ok)]
+    doors: dict[str, tuple[str, str]] = {}
+    inside: list[tuple[str, str]] = []
+    for page in pages:
+        here = urls.host_of(page.url)
+        within = 0
+        for url in map(clean, seen.gist(page).plain):
+            there = urls.host_of(url)
+            if there not in (host, here) and there not in seen.main_names and seen.owns(there):
+                doors.setdefault(there, (url, page.id))
+            elif there == here != host and within < MOST_INSIDE:
+                within += 1
+                inside.append((url, page.id))
+    for url, parent in [*list(doors.values())[:MOST_BESIDE], *inside[: 2 * MOST_INSIDE]]:
+        if not seen.exchange(url):
+            yield HttpTarget(url, "browse", "a host of its own to which a page leads", score=0.35, parent=parent)
+
+
+def elsewhere(seen: Seen) -> Iterator[Target]:
+    """Where the company's own pages say developers and lead to a domain of another name: that one page, so that it can
+    say whose it is. No guessing there, and no credit, unless it names the company (see `Seen.vouched`)."""
+    found: dict[str, str] = {}
+    for exchange in _readable(seen):
+        if exchange.probe in ("front_door", "given_host", "link", "candidate_path", "guessed_host"):
+            for link in seen.gist(exchange).foreign:
+                if not seen.hosted(host := urls.host_of(link.url)) and (not seen.owns(host) or host in seen.vouched):
+                    found.setdefault(clean(link.url), exchange.id)
+    asked = {e.url for e in seen.exchanges.values() if e.probe == "elsewhere" and not e.hops}
+    for url in sorted(found.keys() - asked)[: max(0, MOST_ELSEWHERE - len(asked))]:
+        yield HttpTarget(url, "elsewhere", "a menu says developers and leads there", score=5.0, parent=found[url])
+
+
 PROBE = Probe("link", 2, "links that smell of developers, the most telling first", telling)
 BROWSE = Probe("browse", 4, "a few pages of the site's menu, where no portal was found", browse)
+ELSEWHERE = Probe("elsewhere", 2, "pages of another domain to which its own menu says developers", elsewhere)
 DEEPER = Probe("link", 4, "less telling links", deeper)

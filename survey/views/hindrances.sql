@@ -26,6 +26,10 @@ UNION ALL
 SELECT run_id, company, CASE why WHEN 'needs_javascript' THEN why ELSE 'unread_link' END, 4, exchange_id, url
 FROM unread_links
 UNION ALL
+SELECT run_id, company, CASE why WHEN 'elsewhere' THEN why WHEN 'needs_javascript' THEN why ELSE 'unread_link' END, 4,
+  exchange_id, url
+FROM elsewhere WHERE why IS NOT NULL
+UNION ALL
 SELECT run_id, company, 'not_asked', 6, NULL, '' FROM run_companies WHERE finished_at IS NULL
 UNION ALL
 SELECT m.run_id, m.company, CASE WHEN c.leftover > 0 THEN 'over_budget' ELSE 'not_asked' END, 5, NULL, m.host
