@@ -12,6 +12,7 @@ import socket
 import sqlite3
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from hashlib import sha256
@@ -27,7 +28,7 @@ from survey.errors import SurveyError
 from survey.figure import Sheet
 from survey.model import Handshake, Lookup, evidence_text
 from survey.site.metadata import SETTINGS, Picture, facts, metadata
-from survey.site.settled import settle, settled
+from survey.site.settled import settle_once, settled
 from survey.store import reading, views
 
 
@@ -49,7 +50,8 @@ def serve(
     import uvicorn
 
     say = say or (lambda text: print(text, file=sys.stderr, flush=True))
-    with site(Path(db), Path(archive) if archive else None) as datasette, _listening(host, port) as listening:
+    opened = site(Path(db), Path(archive) if archive else None, say=slowly(say))
+    with opened as datasette, _listening(host, port) as listening:
         shown = f"[{host}]" if ":" in host else host
         say(f"http://{shown}:{listening.getsockname()[1]}/ (Ctrl-C ends it)")
         config = uvicorn.Config(datasette.app(), log_level="warning", lifespan="on", timeout_graceful_shutdown=2)
@@ -57,6 +59,22 @@ def serve(
             uvicorn.Server(config).run(sockets=[listening])
         except KeyboardInterrupt:
             say("ended")
+
+
+QUIET = 2.0  # seconds without a word
+
+
+def slowly(say: Callable[[str], None], clock: Callable[[], float] = time.monotonic) -> Callable[[str], None]:
+    """`say` for what is mostly over at once: says what it is at only after QUIET seconds, and as seldom."""
+    last = clock()
+
+    def told(text: str) -> None:
+        nonlocal last
+        if clock() - last >= QUIET:
+            last = clock()
+            say(f"{text} ...")
+
+    return told
 
 
 @contextmanager
@@ -77,15 +95,19 @@ def _listening(host: str, port: int) -> Iterator[socket.socket]:
 
 
 @contextmanager
-def site(db: Path, archive: Path | None = None, *, contact: str = "") -> Iterator[Any]:
+def site(
+    db: Path, archive: Path | None = None, *, contact: str = "", say: Callable[[str], None] | None = None
+) -> Iterator[Any]:
     """A Datasette on the database, ready to serve. When nobody writes to the database it is opened
-    immutable, with row counts and results worked out beforehand."""
+    immutable, with row counts and results worked out beforehand. `say` is told what takes long."""
     from datasette.app import Datasette
 
     with tempfile.TemporaryDirectory(prefix="survey-browse-") as folder, ExitStack() as stack:
         still = _still(db)
-        kept = settle(db, Path(folder) / "kept.db")
+        kept = settle_once(db, Path(folder), say)
         conn = stack.enter_context(settled(db, kept))
+        if say:
+            say("charts and texts")
         name = db.stem
         told = metadata(
             conn,

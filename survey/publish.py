@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from survey import __version__
-from survey.browse import archived, facts_of, inspected, said, site_folder
+from survey.browse import archived, facts_of, inspected, said, site_folder, slowly
 from survey.charts import CHARTS
 from survey.errors import InputError, SurveyError
 from survey.masking import mask, mask_header, masked, spans
@@ -44,6 +44,7 @@ SETTLED = {
     "results": "primary key (code)",
     "results_by_run": "primary key (run_id, code)",
     "answers": "primary key (run_id, company, question)",
+    "auth_agreement": "primary key (run_id, company)",
 }
 # The same, as it goes through a shell unquoted.
 INSTALLED = ("datasette~=0.65.1", "datasette-dashboards~=0.8.0")
@@ -119,7 +120,7 @@ def _write(new: Path, db: Path, archive: Path | None, contact: str, with_report:
         source.execute("vacuum into ?", [str(slim)])
     reviews = beside(db)
     say("results")
-    kept = settle(slim, new / "kept.db")
+    kept = settle(slim, new / "kept.db", slowly(say))
     with closing(sqlite3.connect(slim.absolute().as_uri(), isolation_level=None, uri=True)) as conn:
         conn.row_factory = sqlite3.Row
         conn.execute("pragma foreign_keys = off")
@@ -421,7 +422,7 @@ def _report(new: Path, slim: Path) -> list[Picture]:
     from survey import report
 
     try:
-        report.write(slim, new / "report")
+        report.write(slim, new / "report", keep=False)
     except SurveyError:
         return []
     (new / "static" / "charts").mkdir(parents=True)

@@ -16,6 +16,7 @@ import csv
 import io
 import json
 import os
+import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -35,6 +36,7 @@ from survey.charts.headlines import SHARED, Headline, headlines
 from survey.errors import SurveyError
 from survey.figure import Sheet
 from survey.lists import bundled_path
+from survey.site.settled import Told, settle, settle_once, shadow
 from survey.store import Store
 from survey.words import companies, count, duration, legible, listing, number, share, size, span
 
@@ -105,14 +107,17 @@ class Facts:
 # --- the pass ----------------------------------------------------------------------------------------
 
 
-def write(db: Path, out: Path) -> list[Path]:
-    """Draw every chart and write the report into the folder `out`. Returns the files written.
+def write(db: Path, out: Path, *, keep: bool = True, say: Told | None = None) -> list[Path]:
+    """Draw every chart and write the report into the folder `out`. Returns the files written. `keep`: answers that
+    took long to work out are kept beside the database. `say` is told what takes long.
 
     Raises SurveyError when there is no finished run to report on, or the folder cannot be written."""
-    with Store.open(db, create=False, readonly=True) as store:
-        settle(store)
+    with Store.open(db, create=False, readonly=True) as store, tempfile.TemporaryDirectory() as folder:
+        kept = settle_once(db, Path(folder), say) if keep else settle(db, Path(folder) / "kept.db", say)
+        shadow(store.query, kept)
         facts = read(store)
         drawn = [draw(store, chart, facts) for chart in CHARTS]
+        store.query("detach kept")
     files: dict[str, bytes] = {}
     for one in drawn:
         files[f"charts/{one.chart.name}.png"] = one.png
@@ -120,17 +125,6 @@ def write(db: Path, out: Path) -> list[Path]:
     files["index.html"] = as_html(facts, drawn).encode("utf-8")
     files["index.md"] = as_markdown(facts, drawn).encode("utf-8")
     return put(files, out)
-
-
-def settle(store: Store) -> None:
-    """Ask the views `results` and `ledger` once and keep what they said, for every chart asks them again. The
-    copies are temporary tables that shadow the views; the file is open read-only all the while."""
-    store.query("pragma temp_store = memory")
-    store.query("pragma query_only = off")
-    for view in ("results", "ledger"):
-        store.query(f"create temp table {view} as select * from main.{view}")
-    store.query("create index temp.results_by_code on results (run_id, code)")
-    store.query("pragma query_only = on")
 
 
 def read(store: Store) -> Facts:
@@ -197,14 +191,12 @@ def _nothing(store: Store) -> SurveyError:
 def _codebook(store: Store) -> list[Row]:
     """The questions, with how many companies have a yes or a no to each."""
     return store.query(
-        """with told as (
-  select a.question, a.company, a.answer = 'yes' as yes
-  from answers a join results r on r.run_id = a.run_id and r.code = a.company
-)
-select q.name, q.area, q.text, q.value_meaning, q.yes, q.no,
-  (select count(*) from told where told.question = q.name and told.yes) as companies_yes,
-  (select count(*) from told where told.question = q.name and not told.yes) as companies_no
-from questions q order by q.position, q.name"""
+        """select q.name, q.area, q.text, q.value_meaning, q.yes, q.no,
+  coalesce(t.yes, 0) as companies_yes, coalesce(t.no, 0) as companies_no
+from questions q left join (
+  select a.question, sum(a.answer = 'yes') as yes, sum(a.answer <> 'yes') as no
+  from answers a join results r on r.run_id = a.run_id and r.code = a.company group by a.question
+) t on t.question = q.name order by q.position, q.name"""
     )
 
 

@@ -1069,7 +1069,7 @@ def prepare_connection(conn: Any, database: str, datasette: Any) -> None:
     if told.get("kept") and database == told.get("database"):
         conn.execute("attach ? as kept", [f"{Path(told['kept']).as_uri()}?mode=ro&immutable=1"])
         for (name,) in conn.execute("select name from kept.sqlite_master where type = 'table'").fetchall():
-            if name.startswith("sqlite_"):
+            if name.startswith(("sqlite_", "made_of")):
                 continue
             conn.execute(f"create temp view {name} as select * from kept.{name}")
 
