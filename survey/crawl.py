@@ -59,7 +59,7 @@ from survey.net.polite import COOL_DOWN_CAP, Pace, cool_down, http_date, retry_a
 from survey.plan import crawl_delay, plan
 from survey.probes import PROBES
 from survey.robots import parse
-from survey.seen import MAX_HOPS, Key, Seen, key_of
+from survey.seen import MAX_HOPS, SILENT, Key, Seen, key_of
 from survey.store import Run, RunRows, Store
 from survey.workers import Failure, Limits, Readers, cores, failure_of
 
@@ -72,7 +72,7 @@ LOSS = frozenset({
     Outcome.GARBLED,
 })  # fmt: skip
 DOUBT, DOUBT_HOSTS = 8, 3  # so many of them in a row, on so many hosts, make us look
-ENOUGH = 3  # replies 429 or 503 in a row, then the host is left alone
+ENOUGH = 3  # replies 429 or 503, or time-outs, in a row, then the host is left alone
 AGAIN = 2.0  # seconds between looks whether the network is back
 PATIENCE = 900.0  # seconds that we wait for it
 TICK = 0.5  # seconds, the longest that the loop sleeps
@@ -511,8 +511,21 @@ class _Crawler:
         return replace(handshake, chain=archive.read_chain(*at))
 
     def _remember_refusals(self) -> None:
-        """A host that asked to be left alone is left alone by the process that goes on, too."""
+        """A host that asked to be left alone, or is silent, is left alone by the process that goes on, too."""
         last = {urls.host_of(e.url): e for e in self.rows.exchanges if e.sent}
+        refused: Counter[str] = Counter()
+        for exchange in self.rows.exchanges:
+            silent = exchange.outcome is Outcome.TIMED_OUT and exchange.elapsed_ms is not None
+            if not (exchange.sent or silent):
+                continue
+            host = urls.host_of(exchange.url)
+            self.pace.heard(host, urls.origin(exchange.url), silent)
+            if exchange.status in (429, 503):
+                refused[host] += 1
+            elif exchange.redirect_to is None and exchange.probe != "robots":
+                refused[host] = 0
+        for host, times in refused.items():
+            self.pace.refused(host, times)
         for host, exchange in last.items():
             if exchange.status in (429, 503):
                 response = self._whole(exchange).response
@@ -625,9 +638,14 @@ class _Crawler:
                 for target, observation in kept:
                     self._kept(state, target, observation)
 
-    def _unwelcome(self, host: str) -> bool:
-        """It asked us to come back later than we can wait, or turned us away several times in a row."""
-        return host in self.left_alone or self.pace.refusals(host) >= ENOUGH
+    def _unwelcome(self, host: str, target: HttpTarget) -> HttpTarget | None:
+        """The target barred, when its host asked us to come back later than we can wait, turned us away several times
+        in a row, or was silent as often."""
+        if host in self.left_alone or self.pace.refusals(host) >= ENOUGH:
+            return replace(target, barred=Outcome.RATE_LIMITED, barred_why="it told us to slow down")
+        if self.pace.silences(host, urls.origin(target.url)) >= ENOUGH:
+            return replace(target, barred=Outcome.TIMED_OUT, barred_why=SILENT)
+        return None
 
     def _queue(self, state: _State, target: Target) -> None:
         if isinstance(target, RenderTarget):
@@ -665,8 +683,7 @@ class _Crawler:
                 continue
             state, target = lane.queue.popleft()
             self.progress.waiting -= 1
-            if isinstance(target, HttpTarget) and self._unwelcome(lane.host):
-                barred = replace(target, barred=Outcome.RATE_LIMITED, barred_why="it told us to slow down")
+            if isinstance(target, HttpTarget) and (barred := self._unwelcome(lane.host, target)):
                 self._record(state, [barred])
                 if address:
                     self.pace.release(address)
@@ -792,6 +809,8 @@ class _Crawler:
             self._receive(TICK)
         self.outage.down = False
         for held in reversed(self.outage.give_back()):
+            if isinstance(held.target, HttpTarget):
+                self.pace.heard(held.lane.host, urls.origin(held.target.url), silent=False)  # it was us
             self._again(held.lane, held.state, held.target)
         if not self.stop.is_set():
             self.say("the network is back")
@@ -830,6 +849,9 @@ class _Crawler:
             self.pace.ended(lane.host, at=ended)
             return
         response = observation.response
+        silent = observation.outcome is Outcome.TIMED_OUT
+        if observation.sent or silent:
+            self.pace.heard(lane.host, urls.origin(observation.url), silent)
         refused = self._asked_to_wait(lane.host, response) if response else None
         date = http_date(response.header("date")) if response else None
         telling = observation.redirect_to is None and observation.probe != "robots"

@@ -42,8 +42,9 @@ class Plan:
 def plan(seen: Seen) -> Plan:
     """The targets of the next round."""
     leftover = 0
+    hops = tuple(_hops(seen))
     for stage in sorted({p.stage for p in PROBES}):
-        wanted = _unique(_stage(seen, stage), seen)
+        wanted = _unique(_stage(seen, hops, stage), seen)
         free = [t for t in wanted if not isinstance(t, HttpTarget)]
         ready, left = _affordable(seen, [t for t in wanted if isinstance(t, HttpTarget)])
         leftover += left
@@ -53,9 +54,9 @@ def plan(seen: Seen) -> Plan:
     return Plan((), leftover + unhurried)
 
 
-def _stage(seen: Seen, stage: int) -> Iterator[Target]:
+def _stage(seen: Seen, hops: tuple[HttpTarget, ...], stage: int) -> Iterator[Target]:
     """What the probes of a stage wish, redirects under way first, each behind its robots.txt and control."""
-    for hop in _hops(seen):
+    for hop in hops:
         yield _behind_robots(seen, hop)
     for probe in PROBES:
         if probe.stage == stage:

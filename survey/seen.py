@@ -36,6 +36,7 @@ Key = tuple[object, ...]
 EMPTY = Gist()
 MAX_HOPS = 5
 MOST_OVERHEARD = 12  # hosts taken from certificates, header fields and scripts
+SILENT = "not asked: the last requests to this host all timed out"  # the detail of what was therefore not sent
 PATIENCE = 4  # failures of a host before we leave it alone, when it never answered otherwise
 
 # What a host's first label says about it. Asked by DNS only, then by their front door.
@@ -147,6 +148,10 @@ class Seen:
         """Registrable domains of the company, the main one first."""
         hosts = [self.main_host, *(h.host for h in self.given if h.role is not Role.OFF_DOMAIN)]
         return tuple(dict.fromkeys(urls.registrable(h) for h in hosts if h))
+
+    @cached_property
+    def guessed_names(self) -> tuple[str, ...]:
+        return tuple(guesses(self))
 
     @cached_property
     def _brand_suffix(self) -> str | None:
@@ -287,8 +292,10 @@ class Seen:
         return f"http://{host}" if answered == {"http"} else f"https://{host}"
 
     def given_up(self, host: str) -> bool:
-        """The host failed us so often, and never answered, that asking on would be no good manners."""
+        """The host failed us so often, and never answered, or fell silent, that asking on would be no good manners."""
         failed = 0
+        if any(e.detail == SILENT for e in self.on_host(host)):
+            return True
         for exchange in self.on_host(host):
             if exchange.outcome is Outcome.ANSWERED and exchange.status not in (403, 429, 503):
                 return False
@@ -354,7 +361,7 @@ class Seen:
             add(host, role, "elsewhere", page.parent)
         for host, role, found_by, parent in self._overheard()[:MOST_OVERHEARD]:
             add(host, role, found_by, parent)
-        for host in sorted(set(guesses(self))):
+        for host in sorted(set(self.guessed_names)):
             if self.exists(host):
                 add(host, LABEL_ROLE[host.split(".")[0]], "guessed_host")
         return tuple(hosts[h] for h in sorted(hosts))

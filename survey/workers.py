@@ -70,7 +70,7 @@ def _serve(connection: Connection, function: Callable[[Any], Any], megabytes: in
     while True:
         try:
             batch = pickle.loads(connection.recv_bytes())
-        except EOFError:
+        except (EOFError, OSError):
             return
         for item in batch:
             try:
@@ -81,7 +81,10 @@ def _serve(connection: Connection, function: Callable[[Any], Any], megabytes: in
                 data = pickle.dumps(answer, pickle.HIGHEST_PROTOCOL)
             except Exception as error:
                 data = pickle.dumps(failure_of(error))
-            connection.send_bytes(data)
+            try:
+                connection.send_bytes(data)
+            except OSError:  # who asked is gone
+                return
 
 
 def _limit_memory(megabytes: int) -> None:

@@ -30,6 +30,7 @@ from survey.net import Captured, CapturedHandshake, CapturedLookup
 from survey.net.address import Failed
 from survey.net.http import HttpClient
 from survey.net.polite import PER_ADDRESS
+from survey.seen import SILENT
 from survey.show import as_text, show
 
 pytestmark = pytest.mark.xdist_group("crawl")
@@ -234,6 +235,33 @@ def test_a_host_that_keeps_refusing_is_left_alone_and_stays_unknown(
         assert sum(e.status == 429 for e in log_of(web, host.name, begun)) <= most
     found = rows(settings.db, "select api_presence, unknown_reason from results")
     assert found == [("unknown", "rate_limited")]
+
+
+def test_a_host_that_falls_silent_is_left_alone_and_stays_unknown(web: DemoWeb, code: str, tmp_path: Path) -> None:
+    """It answers robots.txt and its front page, then nothing: three time-outs in a row of an origin are enough."""
+    site = next(s for s in web.sites if s.truth.code == code)
+    begun = len(web.log)
+
+    def mute(request: Request) -> Answer | None:
+        if request.path in ("/", "/robots.txt"):
+            return None
+        time.sleep(0.6)
+        return Answer(200, b"too late")
+
+    one, other = (answering(host, mute) for host in site.hosts)
+    with one, other:
+        settings = settings_for(web, tmp_path, only=(code,), deadline=0.3)
+        crawl(settings)
+        time.sleep(0.7)
+        asked = {
+            host.name: [e for e in log_of(web, host.name, begun) if e.target not in ("/", "/robots.txt")]
+            for host in site.hosts
+        }
+    assert all(len(log) <= 2 * 3 for log in asked.values()), {h: len(log) for h, log in asked.items()}
+    analyse(settings.db, settings.archive)
+    kept = rows(settings.db, f"select count(*) from exchanges where outcome = 'timed_out' and detail = '{SILENT}'")
+    assert kept[0][0] > 0
+    assert rows(settings.db, "select api_presence, unknown_reason from results") == [("unknown", "timed_out")]
 
 
 def test_a_robots_txt_refused_with_429_keeps_us_out(web: DemoWeb, code: str, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ import re
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
@@ -62,6 +62,7 @@ class _Host:
     busy: int = 0
     crawl_delay: float | None = None
     refusals: int = 0  # in a row
+    silences: dict[str, int] = field(default_factory=dict)  # origin -> time-outs in a row
 
 
 class Pace:
@@ -148,6 +149,23 @@ class Pace:
         with self._lock:
             known = self._hosts.get(host)
             return known.refusals if known else 0
+
+    def refused(self, host: str, times: int) -> None:
+        """It has turned so many requests in a row away, as an earlier process saw."""
+        with self._lock:
+            self._known(host).refusals = times
+
+    def heard(self, host: str, origin: str, silent: bool) -> None:
+        """Whether a request to one of the host's origins (scheme, host and port) timed out or was answered."""
+        with self._lock:
+            counted = self._known(host).silences
+            counted[origin] = counted.get(origin, 0) + 1 if silent else 0
+
+    def silences(self, host: str, origin: str) -> int:
+        """How many requests in a row to the origin have timed out."""
+        with self._lock:
+            known = self._hosts.get(host)
+            return known.silences.get(origin, 0) if known else 0
 
     def acquire(self, address: str) -> bool:
         """Take one of the address's connections; False when all are in use."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from survey import urls
 from survey.model import DnsTarget, HttpTarget, Outcome, Role, Target
 from survey.probes.probe import Probe
-from survey.seen import LABEL_ROLE, Seen, guesses, wildcard_name
+from survey.seen import LABEL_ROLE, Seen, wildcard_name
 
 _CANDIDATE = (Role.DEVELOPER_PORTAL, Role.API, Role.DOCS, Role.AUTH)
 
@@ -28,7 +28,7 @@ def guess(seen: Seen) -> Iterator[Target]:
     for domain in seen.domains:
         if not urls.is_address(domain) and "." in domain:
             yield DnsTarget(wildcard_name(seen, domain), "A", "wildcard_dns", "a random name: does every name exist?")
-    for host in guesses(seen):
+    for host in seen.guessed_names:
         yield DnsTarget(host, "A", "guessed_host", "a name that an API or its documents may have")
 
 
@@ -54,7 +54,7 @@ def guessed(seen: Seen) -> Iterator[Target]:
         if seen.named(found.host):
             score = 5.5 if told else 7.0 if found.found_by != "guessed_host" else 6.0
             yield from _fronts(found.host, "guessed_host", f"front page of a host found by {found.found_by}", score)
-    for host in sorted(set(guesses(seen))):
+    for host in sorted(set(seen.guessed_names)):
         label = host.split(".")[0]
         if host in known or LABEL_ROLE[label] is Role.AUTH:
             continue

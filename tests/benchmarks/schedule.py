@@ -22,7 +22,7 @@ from pathlib import Path
 from survey import crawl as crawl_pass
 from survey import lists, urls
 from survey.crawl import CrawlSettings
-from survey.model import DnsTarget, HttpTarget, Target
+from survey.model import DnsTarget, HttpTarget, RenderTarget, Target
 from survey.net.polite import pause
 from survey.plan import Plan, crawl_delay, plan
 from survey.seen import Key, Seen, key_of
@@ -84,7 +84,12 @@ class Rounds:
         return planned
 
 
-def host_of(target: Target) -> str:
+def lane_of(target: Target) -> str:
+    """What its targets wait for each other in: the host, the one question to DNS, the one browser."""
+    if isinstance(target, RenderTarget):
+        return crawl_pass.DRAWN_IN
+    if isinstance(target, DnsTarget):
+        return f"dns:{target.host}:{target.rrtype}"
     return urls.host_of(target.url) if isinstance(target, HttpTarget) else target.host
 
 
@@ -114,8 +119,7 @@ def bounds(rounds: Rounds, spent: dict[Key, float]) -> tuple[tuple[float, str], 
         for targets in planned:
             busy: dict[str, float] = defaultdict(float)
             for target in targets:
-                lane = f"dns:{target.host}:{target.rrtype}" if isinstance(target, DnsTarget) else host_of(target)
-                busy[lane] += spent.get(key_of(target), 0.0)
+                busy[lane_of(target)] += spent.get(key_of(target), 0.0)
             companies[code] = companies.get(code, 0.0) + max(busy.values(), default=0.0)
     longest = max(hosts, key=lambda h: hosts[h])
     slowest = max(companies, key=lambda c: companies[c])
