@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 
 import pytest
@@ -11,11 +10,6 @@ from survey.demo import DemoWeb
 
 # What takes longest and must not come last: these wait for sockets most of the time, one after the other.
 FIRST = ("hostile", "crawl", "demo")
-
-
-def pytest_xdist_auto_num_workers() -> int:
-    """`-n auto`: one more than there are processors, since much of the suite waits for deadlines and pauses."""
-    return (os.cpu_count() or 1) + 1
 
 
 @pytest.hookimpl(tryfirst=True)
