@@ -6,6 +6,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from itertools import pairwise
@@ -16,7 +17,7 @@ import pytest
 from crawling import answering, main_host, options, rows, settings_for
 
 from survey import crawl as crawl_pass
-from survey import robots
+from survey import robots, urls
 from survey.analyse import analyse
 from survey.cli import main
 from survey.crawl import crawl
@@ -262,6 +263,31 @@ def test_a_host_that_falls_silent_is_left_alone_and_stays_unknown(web: DemoWeb, 
     kept = rows(settings.db, f"select count(*) from exchanges where outcome = 'timed_out' and detail = '{SILENT}'")
     assert kept[0][0] > 0
     assert rows(settings.db, "select api_presence, unknown_reason from results") == [("unknown", "timed_out")]
+
+
+def test_a_host_that_falls_silent_half_way_is_no_none(web: DemoWeb, code: str, tmp_path: Path) -> None:
+    """All that leads to an API was answered, then the pages of the menu were not: nobody knows what the rest held."""
+    site = next(s for s in web.sites if s.truth.code == code)
+    with ExitStack() as stack:
+        (tmp_path / "first").mkdir()
+        first = settings_for(web, tmp_path / "first", only=(code,))
+        crawl(first)
+        menu = {urls.path_of(u) for (u,) in rows(first.db, "select url from exchanges where probe = 'browse' and sent")}
+        assert len(menu) >= 3
+
+        def mute(request: Request) -> Answer | None:
+            if request.path not in menu:
+                return None
+            time.sleep(0.6)
+            return Answer(200, b"too late")
+
+        for host in site.hosts:
+            stack.enter_context(answering(host, mute))
+        settings = settings_for(web, tmp_path, only=(code,), deadline=0.3)
+        crawl(settings)
+    for one, expected in ((first, ("none", None)), (settings, ("unknown", "timed_out"))):
+        analyse(one.db, one.archive)
+        assert rows(one.db, "select api_presence, unknown_reason from results") == [expected]
 
 
 def test_a_robots_txt_refused_with_429_keeps_us_out(web: DemoWeb, code: str, tmp_path: Path) -> None:

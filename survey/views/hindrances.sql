@@ -38,3 +38,11 @@ JOIN run_companies AS c ON c.run_id = m.run_id AND c.company = m.company
 WHERE m.state = 'readable' AND NOT EXISTS (
   SELECT 1 FROM main_controls AS k WHERE k.run_id = m.run_id AND k.company = m.company
 )
+UNION ALL
+-- The main site was left alone half-way, silent or annoyed: what was then not asked (nothing was tried, so no time went
+-- by) may have been the API. What only grades ask is no such thing.
+SELECT m.run_id, m.company, e.outcome, 5, e.id, e.url
+FROM main_site AS m
+JOIN exchanges AS e ON e.run_id = m.run_id AND e.company = m.company AND e.host = m.host
+WHERE m.state = 'readable' AND e.elapsed_ms IS NULL AND e.outcome IN ('timed_out', 'rate_limited')
+  AND e.probe <> 'posture'
