@@ -9,6 +9,7 @@ import json
 import socket
 import ssl
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -211,7 +212,10 @@ def test_the_log_says_what_was_asked_and_when(demo_web: DemoWeb) -> None:
     host = f"www.{domain_of(demo_web, 'tls12_only')}"
     before = len(demo_web.log)
     get(demo_web, f"https://{host}/about?x=1", **{"User-Agent": "a test"})
-    line = next(a for a in demo_web.log[before:] if a.target == "/about?x=1")
+    until = time.monotonic() + 5
+    while not (told := [a for a in demo_web.log[before:] if a.target == "/about?x=1"]) and time.monotonic() < until:
+        time.sleep(0.01)  # written once the reply is on its way, maybe after we have read it
+    (line,) = told
     assert (line.host, line.method, line.scheme) == (host, "GET", "https")
     assert ("User-Agent", "a test") in line.headers
     assert line.started <= line.ended
