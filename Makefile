@@ -19,7 +19,7 @@ demo: $(BIN)/survey
 
 # Everything that runs on loopback; a few minutes.
 test: $(BIN)/survey
-	$(BIN)/python -m pytest -n auto --dist loadgroup
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 # The real list, politely: one request a second to a host. CONTACT="you@your.org" is told to every site.
 crawl: $(BIN)/survey
@@ -31,7 +31,7 @@ check: $(BIN)/survey
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/python -m cogapp --check README.md
-	$(BIN)/python -m pytest -n auto --dist loadgroup
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 docs: $(BIN)/survey
 	$(BIN)/python -m cogapp -r README.md

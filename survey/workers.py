@@ -21,6 +21,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
+from pathlib import Path
 from queue import SimpleQueue
 from types import ModuleType
 from typing import Any, Generic, TypeVar
@@ -43,8 +44,12 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    seconds: float = 30.0  # for one item
+    seconds: float = 30.0  # for one item, of the processor's time where the system tells it
     megabytes: int = 1024  # of address space a process may take
+
+
+# Of `Limits.seconds`, on the clock: a busy machine must not turn an answer into a failure, and what sleeps must end.
+PATIENCE = 4.0
 
 
 def cores() -> int:
@@ -123,11 +128,31 @@ class _Process(Generic[I]):
         theirs.close()
         self.under_way: deque[int] = deque()  # numbers of the items sent and not answered, the current one first
         self.items: deque[I] = deque()
-        self.since = 0.0
+        self.since = self.spent = 0.0
 
     def give(self, numbers: Iterable[int], items: list[I], data: bytes) -> None:
-        self.under_way, self.items, self.since = deque(numbers), deque(items), time.monotonic()
+        self.under_way, self.items = deque(numbers), deque(items)
+        self.begin()
         self.connection.send_bytes(data)
+
+    def begin(self) -> None:
+        """The current item begins now."""
+        self.since, self.spent = time.monotonic(), self._processor()
+
+    def late(self, seconds: float) -> bool:
+        """The current item has had its time."""
+        waited = time.monotonic() - self.since
+        if waited <= seconds or not self.under_way:
+            return False
+        return waited > seconds * PATIENCE or self._processor() - self.spent > seconds
+
+    def _processor(self) -> float:
+        """Seconds of processor time so far; the clock where the system does not say."""
+        try:
+            times = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()[11:13]
+        except OSError:
+            return time.monotonic()
+        return sum(map(int, times)) / os.sysconf("SC_CLK_TCK")
 
     def end(self) -> int | None:
         self.connection.close()
@@ -234,10 +259,10 @@ class _Work(Generic[I, R]):
                 self._replace(process, "the process fell over it")
                 continue
             self.answers[process.under_way.popleft()] = (process.items.popleft(), answer)
-            process.since, self.deaths = time.monotonic(), 0
+            process.begin()
+            self.deaths = 0
         for process in list(self.pool):
-            late = process.under_way and time.monotonic() - process.since > self.limits.seconds
-            if late and not process.connection.poll():
+            if process.late(self.limits.seconds) and not process.connection.poll():
                 self._replace(process, f"took more than {self.limits.seconds:g} seconds")
 
     def end(self) -> None:
@@ -311,7 +336,10 @@ class Readers(Generic[I, R]):
         data = pickle.dumps([item], pickle.HIGHEST_PROTOCOL)
         try:
             process.give([0], [item], data)
-            if not process.connection.poll(self._limits.seconds):
+            wait_for = self._limits.seconds
+            while not (answered := process.connection.poll(wait_for)) and not process.late(self._limits.seconds):
+                wait_for = 0.5
+            if not answered:
                 process.end()
                 words = f"took more than {self._limits.seconds:g} seconds"
                 return Failure(words, words), self._fresh()

@@ -8,17 +8,17 @@ import pytest
 
 from survey.demo import DemoWeb
 
-# What takes longest and must not come last: these wait for sockets most of the time, one after the other.
-FIRST = ("hostile", "crawl", "demo")
+# Each file runs in one process (--dist loadfile). What takes longest must not come last; the first of these wait for
+# sockets most of the time.
+FIRST = ("test_hostile_wing", "test_demo_end_to_end", "test_rendering", "test_crawl", "test_manners")
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The long groups first, everything else in its order."""
+    """The long files first, everything else in its order."""
 
     def place(item: pytest.Item) -> int:
-        mark = item.get_closest_marker("xdist_group")
-        return FIRST.index(mark.args[0]) if mark and mark.args[0] in FIRST else len(FIRST)
+        return FIRST.index(item.path.stem) if item.path.stem in FIRST else len(FIRST)
 
     items.sort(key=place)
 

@@ -6,17 +6,20 @@ import sqlite3
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from survey import lists, urls
-from survey.crawl import CrawlSettings
-from survey.demo import DemoWeb
+from survey.analyse import analyse
+from survey.crawl import CrawlSettings, Summary, crawl
+from survey.demo import Access, DemoFiles, DemoWeb, Difference, differences
 from survey.demo.answers import Answer, Request
 from survey.demo.site import Host
 
 CONTACT = "tests@survey.example"
+DELAY = 0.0
+BUDGET = 300
 RESULT = """select code, api_presence, origin, access_model, auth, description_formats, portal_url, https, hsts,
             tls_versions, grade, unknown_reason, coverage, requests from results order by code"""
 
@@ -76,3 +79,58 @@ def answering(host: Host, rule: Callable[[Request], Answer | None]) -> Iterator[
         yield
     finally:
         host.wall = wall
+
+
+@dataclass
+class Surveyed:
+    """A web that was crawled: where its database is, what it was asked."""
+
+    web: DemoWeb
+    files: DemoFiles
+    db: Path
+    summary: Summary
+    log: list[Access]
+
+    def rows(self, sql: str, *values: Any) -> list[dict[str, Any]]:
+        connection = sqlite3.connect(self.db)
+        try:
+            connection.row_factory = sqlite3.Row
+            return [dict(row) for row in connection.execute(sql, values)]
+        finally:
+            connection.close()
+
+    def results(self) -> dict[str, dict[str, Any]]:
+        return {row["code"]: row for row in self.rows("SELECT * FROM results")}
+
+    def differences(self) -> list[Difference]:
+        return differences(self.web.truth, self.results())
+
+
+def survey_of(
+    web: DemoWeb, folder: Path, *, delay: float = DELAY, budget: int = BUDGET, deadline: float = 30.0
+) -> Surveyed:
+    """Crawl and analyse a running demo web, as `survey demo` does."""
+    files = web.write(folder / "web")
+    companies = lists.read_companies(files.companies)
+    begun = len(web.log)
+    settings = CrawlSettings(
+        db=folder / "demo.db",
+        archive=folder / "archive",
+        companies=tuple(companies),
+        hosts=tuple(lists.read_hosts(files.hosts, {c.code for c in companies})),
+        delay=delay,
+        budget=budget,
+        deadline=deadline,
+        contact="tests@survey.example",
+        connect_to=files.connect_to,
+        ca_file=files.ca_file,
+        kind="demo",
+        fresh=True,
+    )
+    summary = crawl(settings)
+    analyse(settings.db, settings.archive)
+    return Surveyed(web, files, settings.db, summary, web.log[begun:])
+
+
+def told(found: list[Difference]) -> str:
+    return "\n" + "\n".join(str(d) for d in found)

@@ -29,7 +29,6 @@ from survey.errors import SurveyError
 from survey.model import HttpTarget
 from survey.net import Net, NetSettings
 
-pytestmark = pytest.mark.xdist_group("crawl")
 COMPANIES = 12
 KILLS = 5  # the benchmark kills twenty times
 

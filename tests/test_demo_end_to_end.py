@@ -5,77 +5,17 @@ The web is crawled once for the module, then questions are asked of the database
 
 from __future__ import annotations
 
-import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
+from crawling import BUDGET, Surveyed, survey_of, told
 
-from survey import lists
-from survey.analyse import analyse
-from survey.crawl import CrawlSettings, Summary, crawl
-from survey.demo import Access, DemoFiles, DemoWeb, Difference, differences
-from survey.demo.hostile import ANY
+from survey.demo import DemoWeb
 from survey.demo.sites import KINDS
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("demo")]
-
-DELAY = 0.0
-BUDGET = 300
-
-
-@dataclass
-class Surveyed:
-    """A web that was crawled: where its database is, what it was asked."""
-
-    web: DemoWeb
-    files: DemoFiles
-    db: Path
-    summary: Summary
-    log: list[Access]
-
-    def rows(self, sql: str, *values: Any) -> list[dict[str, Any]]:
-        connection = sqlite3.connect(self.db)
-        try:
-            connection.row_factory = sqlite3.Row
-            return [dict(row) for row in connection.execute(sql, values)]
-        finally:
-            connection.close()
-
-    def results(self) -> dict[str, dict[str, Any]]:
-        return {row["code"]: row for row in self.rows("SELECT * FROM results")}
-
-    def differences(self) -> list[Difference]:
-        return differences(self.web.truth, self.results())
-
-
-def survey_of(
-    web: DemoWeb, folder: Path, *, delay: float = DELAY, budget: int = BUDGET, deadline: float = 30.0
-) -> Surveyed:
-    """Crawl and analyse a running demo web, as `survey demo` does."""
-    files = web.write(folder / "web")
-    companies = lists.read_companies(files.companies)
-    begun = len(web.log)
-    settings = CrawlSettings(
-        db=folder / "demo.db",
-        archive=folder / "archive",
-        companies=tuple(companies),
-        hosts=tuple(lists.read_hosts(files.hosts, {c.code for c in companies})),
-        delay=delay,
-        budget=budget,
-        deadline=deadline,
-        contact="tests@survey.example",
-        connect_to=files.connect_to,
-        ca_file=files.ca_file,
-        kind="demo",
-        fresh=True,
-    )
-    summary = crawl(settings)
-    analyse(settings.db, settings.archive)
-    return Surveyed(web, files, settings.db, summary, web.log[begun:])
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
@@ -83,10 +23,6 @@ def surveyed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Surveyed]:
     """A web of a hundred companies, every kind among them, crawled once for the module."""
     with DemoWeb(100, seed=1) as web:
         yield survey_of(web, tmp_path_factory.mktemp("end-to-end"))
-
-
-def told(found: list[Difference]) -> str:
-    return "\n" + "\n".join(str(d) for d in found)
 
 
 def test_results_are_the_truth(surveyed: Surveyed) -> None:
@@ -132,16 +68,3 @@ def test_manners(surveyed: Surveyed) -> None:
     for a in surveyed.log:
         counted[a.scheme, a.host, a.method, a.target, tuple(sorted(a.headers))] += 1
     assert [key for key, n in counted.items() if n > 1] == []
-
-
-@pytest.mark.xdist_group("hostile")
-def test_the_hostile_wing_ends_as_it_should(tmp_path: Path) -> None:
-    """Each hostile site ends in its outcome, and the ordinary one beside them is surveyed as ever."""
-    with DemoWeb(kinds=("ordinary",), hostile=True) as web:
-        surveyed = survey_of(web, tmp_path, deadline=6.0, budget=14)
-    fair = {code: t for code, t in web.truth.items() if t.unknown_reason != ANY}
-    found = differences(fair, surveyed.results(), ("api_presence", "unknown_reason"))
-    open_ended = {code: t for code, t in web.truth.items() if t.unknown_reason == ANY}
-    found += differences(open_ended, surveyed.results(), ("api_presence",))
-    assert not found, told(found)
-    assert surveyed.rows("SELECT * FROM crashes") == []

@@ -22,10 +22,7 @@ from survey.store import Store
 
 PYTHON = os.environ.get("SURVEY_FRAMEWORKS")
 APPS = Path(__file__).parent / "frameworks" / "apps.py"
-pytestmark = [
-    pytest.mark.skipif(not PYTHON, reason="SURVEY_FRAMEWORKS names no Python: see tests/frameworks/README.md"),
-    pytest.mark.xdist_group("frameworks"),
-]
+pytestmark = pytest.mark.skipif(not PYTHON, reason="SURVEY_FRAMEWORKS names no Python: see tests/frameworks/README.md")
 
 # name -> presence, authentication, formats, renderers of its documentation (from the frameworks' own documentation)
 TRUTH: dict[str, tuple[str, str, str, set[str]]] = {

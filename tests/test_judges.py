@@ -21,7 +21,6 @@ from survey.store import Store
 OBSERVATORY = os.environ.get("SURVEY_OBSERVATORY")  # the folder where it is installed
 SITES = int(os.environ.get("SURVEY_OBSERVATORY_SITES", "60"))
 SEED = int(os.environ.get("SURVEY_OBSERVATORY_SEED", "7"))
-pytestmark = pytest.mark.xdist_group("judges")
 
 
 @pytest.mark.skipif(not OBSERVATORY, reason="SURVEY_OBSERVATORY names no folder: see tests/judges/README.md")

@@ -34,8 +34,6 @@ from survey.net.polite import PER_ADDRESS
 from survey.seen import SILENT
 from survey.show import as_text, show
 
-pytestmark = pytest.mark.xdist_group("crawl")
-
 
 @pytest.fixture(scope="module")
 def web() -> Iterator[DemoWeb]:

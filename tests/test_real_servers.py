@@ -10,10 +10,7 @@ from real_servers import ALL, CASES, NGINX, OPENSSL, Real, Servers, survey_of
 
 from survey.store import Store
 
-pytestmark = [
-    pytest.mark.skipif(not (NGINX and OPENSSL), reason="needs nginx and openssl"),
-    pytest.mark.xdist_group("real_servers"),
-]
+pytestmark = pytest.mark.skipif(not (NGINX and OPENSSL), reason="needs nginx and openssl")
 PROBES = 4  # handshakes of a host beside its HTTP connections, at most
 
 

@@ -44,7 +44,6 @@ from survey.plan import plan
 from survey.probes import rendering
 from survey.seen import Seen
 
-pytestmark = pytest.mark.xdist_group("crawl")
 KINDS = ("scripted_portal", "scripted_site")
 SITE, PORTAL = "https://www.kea.example/", "https://developer.kea.example/"
 with_browser = pytest.mark.skipif(browser.missing() is not None, reason=str(browser.missing()))

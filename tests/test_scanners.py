@@ -24,10 +24,7 @@ HOSTS = tuple(f"{name}.example" for name in os.environ.get("SURVEY_TESTSSL_SITES
     case.host for case in CASES if case.name in
     ("every", "tls10-12", "tls13", "expired", "early", "self", "unknown", "unsent", "wrong", "rsa1024", "ecdsa", "sha1")
 )  # fmt: skip
-pytestmark = [
-    pytest.mark.skipif(not (NGINX and OPENSSL), reason="needs nginx and openssl"),
-    pytest.mark.xdist_group("real_servers"),
-]
+pytestmark = pytest.mark.skipif(not (NGINX and OPENSSL), reason="needs nginx and openssl")
 # Where a judge is known to mean something else, and why.
 KNOWN = {
     # OpenSSL lets SHA-1 pass in a leaf at security level 0, at which testssl.sh runs; no browser does
