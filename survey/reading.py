@@ -49,8 +49,7 @@ def _is_script(exchange: Exchange) -> bool:
 
 def _in_page(page: Page) -> Description | None:
     """What a script of the page hands to a viewer; data in a script of its own counts where a viewer is at work."""
-    viewer = any(VIEWER.search(script.text) for script in page.inline_scripts) or bool(_VIEWER_PAGE.search(page.source))
-    if not viewer:
+    if not (any(VIEWER.search(script.text) for script in page.inline_scripts) or _is_viewer(page.source)):
         return None
     for script in page.inline_scripts[:50]:
         if found := read_embedded(script.text, page.url, script.start):
@@ -58,6 +57,13 @@ def _in_page(page: Page) -> Description | None:
     return None
 
 
+def _is_viewer(source: str) -> bool:
+    """Words first: in megabytes of another page the pattern takes many times as long as they do."""
+    lowered = source.lower()
+    return any(word in lowered for word in _VIEWER_WORDS) and bool(_VIEWER_PAGE.search(source))
+
+
+_VIEWER_WORDS = ("redoc", "rapi-doc", "elements-api", "api-reference", "swagger-ui")
 _VIEWER_PAGE = re.compile(
     r"<redoc[\s>]|<rapi-doc[\s>]|<elements-api[\s>]|\bid=[\"']?api-reference\b|swagger-ui-(?:bundle|standalone)|redoc\.standalone"
     r"|@scalar/api-reference|\bswagger-ui\.(?:min\.)?js",
