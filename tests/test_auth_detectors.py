@@ -282,6 +282,7 @@ def test_metadata_tells_grants_and_protections() -> None:
         ("oauth_flow", "authorization_code"),
         ("token_lifetime", "refresh_token"),
         ("oauth_flow", "device"),
+        ("weak_flow", "none"),
     ]
     assert {v for q, v, _ in found if q == "auth_detail"} == {
         "refresh_token", "pkce", "private_key_jwt", "par", "mtls_bound_tokens",
@@ -373,7 +374,6 @@ def test_an_own_description_is_a_yes_with_its_authentication() -> None:
     assert [(q, v) for q, v, _ in said(description_auth.DESCRIPTION_AUTH, exchange)] == [
         ("auth_declared", "api_key"),
         ("auth_used", "api_key"),
-        ("credential_in_query", "key"),
     ]
 
 

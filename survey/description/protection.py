@@ -89,9 +89,8 @@ def largest(schema: Any, said: str, resolve: Callable[[Any], Any]) -> tuple[bool
     for part in facts:
         if not isinstance(part, dict) or len(facts) > 20:
             continue
-        kinds.update(
-            str(k) for k in (part.get("type") if isinstance(part.get("type"), list) else [part.get("type")]) if k
-        )
+        kind = part.get("type")
+        kinds.update(str(k) for k in (kind if isinstance(kind, list) else [kind]) if k)
         if (bound := _bound(part)) is not None:
             bounds.append(bound)
         for composed in ("allOf", "anyOf", "oneOf"):
