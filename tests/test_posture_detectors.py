@@ -147,6 +147,7 @@ PROTECTION: list[Case] = [
         ["yes:x-ratelimit-limit", "yes:x-ratelimit-reset"],
     ),
     ("rate_limit_headers", reply(f"{API}/x", 429, (("Retry-After", "9"),)), ["yes:retry-after"]),
+    ("rate_limit_headers", reply(f"{API}/x", 503, (("Retry-After", "9"),)), []),  # a pause for other reasons
     ("version_leak", reply(f"{WWW}/", 200, (("Server", "nginx/1.18.0"),)), ["yes:nginx/1.18.0"]),
     ("version_leak", reply(f"{WWW}/", 200, (("X-AspNet-Version", "4.0.30319"),)), ["yes:x-aspnet-version 4.0.30319"]),
     ("version_leak", reply(f"{WWW}/", 200, (("Server", "cloudflare"), ("Via", "1.1 varnish"))), ["no:none"]),
