@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Any
 
 from survey.description import auth, protection, who
@@ -109,6 +110,11 @@ class _Document:
         self.outside = False
         self.later = not swagger and not f"{data['openapi']}.".startswith(("3.0", "3.1"))
 
+    @cached_property
+    def split(self) -> bool:
+        """Whether it refers to other files. To be asked after the operations were gone through."""
+        return self.outside or bool(_OUTSIDE.search(self.source.text))
+
     def resolve(self, node: Any) -> Any:
         """`node`, or what its local `$ref` leads to; None when it leads nowhere or out of the document."""
         for _ in range(20):
@@ -162,7 +168,7 @@ class _Document:
             terms=text(self.info.get("termsOfService")),
             external_docs=text(mapping(self.data.get("externalDocs")).get("url")),
             author=authorship.value,
-            split=self.outside or bool(_OUTSIDE.search(self.source.text)),
+            split=self.split,
             weak="" if operations or mapping(self.data.get("webhooks")) else "no operations",
             title_evidence=self.source.cite(title, ("info", "title")) if title else None,
             author_evidence=authorship,
@@ -315,7 +321,7 @@ class _Document:
 
     def _lower(self) -> Iterator[str]:
         """Servers of single paths and operations."""
-        if self.source.text.find("servers", self.source.path(("paths",))) < 0:
+        if "http://" not in self.source.text or not _PLAIN_URL.search(self.source.text):
             return
         for item in mapping(self.data.get("paths")).values():
             for part in (item, *(mapping(item).get(m) for m in METHODS)):
@@ -397,7 +403,7 @@ class _Document:
                 return (self.source.cite("429", ("paths", path, method, "description")),) if named else ()
         if written and (said := _SAYS_429.search(about)):
             return (self.source.cite_text("429", said.group()),) if named else ()
-        if named or last is None or self.outside or _OUTSIDE.search(self.source.text):
+        if named or last is None or self.split:
             return ()
         return (self.source.cite("none", last),)
 
@@ -406,10 +412,10 @@ class _Document:
     ) -> tuple[Evidence, ...]:
         """Where an error is described as problem+json (RFC 9457); when not `named`, where one is described in another
         form and none as that."""
-        if _PROBLEM.search(self.source.text):
+        if "application/problem+" in self.source.text:
             found = _PROBLEM.search(self.source.text) if named else None
             return (self.source.cite_text(found.group(), found.group()),) if found else ()
-        if named or self.outside or _OUTSIDE.search(self.source.text):
+        if named or self.split:
             return ()
         for path, method, operation, _ in operations[:200]:
             for status, response in mapping(operation.get("responses")).items():
@@ -418,6 +424,7 @@ class _Document:
         return ()
 
 
+_PLAIN_URL = re.compile(r"\burl[\"']?\s{0,9}:\s{0,9}[\"']?http://")
 _LIMITED = re.compile(RATE_LIMIT, re.I)
 _SAYS_429 = re.compile(r"(?<![\w.,])429(?![\w,]|\.\d)")
 _PROBLEM = re.compile(r"application/problem\+(?:json|xml)")
@@ -444,7 +451,7 @@ class _Parameters:
         self.looked_at: set[int] = set()
 
     def read(self) -> None:
-        left = _PARAMETERS
+        left, bodies = _PARAMETERS, _LOOKED
         for path, method, operation, item in self.operations:
             own = listed(operation.get("parameters"))
             shared = listed(item.get("parameters"))
@@ -467,7 +474,8 @@ class _Parameters:
                     if str(parameter.get("in", "")).lower() == "query":
                         schema = parameter["schema"] if isinstance(parameter.get("schema"), dict) else parameter
                         self._page_size(str(parameter["name"]), schema, parameter, names, path, method)
-            if method == "post" and not (self.bounded and self.unbounded) and "requestBody" in operation:
+            if method == "post" and bodies and not (self.bounded and self.unbounded) and "requestBody" in operation:
+                bodies -= 1
                 members = self.document.body_members(operation)
                 if protection.paging_style(members):
                     for name, schema in members.items():
@@ -513,7 +521,7 @@ class _Paging:
         bare: Evidence | None = None
         left = _PARAMETERS
         looked = 0
-        for path, method, operation, item in operations:
+        for path, method, operation, item in operations[:_ASKED]:
             if method not in ("get", "post", "query"):
                 continue
             given = (*listed(operation.get("parameters")), *listed(item.get("parameters")))
@@ -523,7 +531,10 @@ class _Paging:
             parameters = [mapping(document.resolve(p)) for p in given]
             names = [str(p.get("name")) for p in parameters if str(p.get("in", "")).lower() in ("query", "body")]
             if method != "get":
-                names += list(document.body_members(operation)) if "requestBody" in operation else []
+                looked += "requestBody" in operation
+                names += (
+                    list(document.body_members(operation)) if "requestBody" in operation and looked < _LOOKED else []
+                )
             if style := protection.paging_style(names):
                 name = next(n for n in names if protection.paging_style([n, "limit"]) == style)
                 if style not in found:
@@ -541,10 +552,13 @@ class _Paging:
                 elif is_list and bare is None and not _ranged(parameters):
                     bare = document.source.cite("none", here)
         self.styles = tuple(found[style] for style in sorted(found))
-        self.none = (bare,) if bare and not found and left >= 0 and not document.outside else ()
+        self.none = (
+            (bare,) if bare and not found and left >= 0 and len(operations) <= _ASKED and not document.outside else ()
+        )
 
 
-_LOOKED = 200  # operations whose answers are looked at
+_LOOKED = 200  # operations whose answers or bodies are looked at
+_ASKED = 2000  # operations whose parameters are looked at for the style of paging
 
 
 def _success(operation: Mapping[str, Any]) -> Any:
