@@ -321,7 +321,12 @@ class _Document:
 
     def _lower(self) -> Iterator[str]:
         """Servers of single paths and operations."""
-        if "http://" not in self.source.text or not _PLAIN_URL.search(self.source.text):
+        at, text_, places = -1, self.source.text, 0
+        while (at := text_.find("http://", at + 1)) >= 0 and places < 5000:
+            places += 1
+            if _URL_KEY.search(text_, max(0, at - 30), at):
+                break
+        else:
             return
         for item in mapping(self.data.get("paths")).values():
             for part in (item, *(mapping(item).get(m) for m in METHODS)):
@@ -391,6 +396,14 @@ class _Document:
         last = None
         about = str(self.info.get("description") or "")[:20_000]
         written = "429" in self.source.text
+        if named and not written:
+            return ()
+        if not written and "4XX" not in self.source.text and "4xx" not in self.source.text:
+            answers = (
+                ("paths", p, m, "responses", str(s)) for p, m, o, _ in operations for s in mapping(o.get("responses"))
+            )
+            last = next(answers, None)
+            operations = []
         for path, method, operation, _ in operations:
             for status, response in mapping(operation.get("responses")).items():
                 pointer = ("paths", path, method, "responses", str(status))
@@ -424,7 +437,7 @@ class _Document:
         return ()
 
 
-_PLAIN_URL = re.compile(r"\burl[\"']?\s{0,9}:\s{0,9}[\"']?http://")
+_URL_KEY = re.compile(r"\burl[\"']?\s{0,9}:\s{0,9}[\"']?\Z")
 _LIMITED = re.compile(RATE_LIMIT, re.I)
 _SAYS_429 = re.compile(r"(?<![\w.,])429(?![\w,]|\.\d)")
 _PROBLEM = re.compile(r"application/problem\+(?:json|xml)")
