@@ -456,6 +456,9 @@ PROSE = [
     ("Calls\nThe header value is \"Bearer {token}\".", "bearer", ""),
     ("Headers\nAuthorization: send it with the value Bearer {token} in each call.", "bearer", ""),
     ("Overview\nThis API is not authenticated.", "none", ""),
+    ("Client\n`client = Tides(api_key='YOUR_KEY')`", "api_key", ""),
+    ("Client\n`const tides = new Tides({apiKey: key})`", "api_key", ""),
+    ("Apps\nApps ask for access with SMART App Launch.", "oauth2", ""),
     # how a key is issued
     ("API keys\nSign up and create your API key in the dashboard.", "api_key", "person"),
     ("API keys\nContact us to request an API key.", "api_key", "request"),
@@ -478,6 +481,8 @@ PROSE = [
     ("Access\nSign in with Google OAuth, then send the `X-Api-Key: abc` header.", "api_key", ""),
     ("Map\n`https://maps.googleapis.com/maps/api/js?key=YOUR_API_KEY`", "", ""),
     ("Authentication\nWe use HTTP Basic authentication. Try Basic in the authentication tab of Postman.", "basic", ""),
+    ("Use\n`curl http://localhost:8000/orders -H 'apikey: abc'`", "", ""),  # what the reader runs
+    ("Query\n`rows = find(key=1, api_key_column=2)`", "", ""),
     ("Menu\nFor the basic plan, digest e-mails arrive daily. Bearer shares are excluded.", "", ""),
 ]  # fmt: skip
 

@@ -121,6 +121,16 @@ CUES: tuple[Cue, ...] = (
         r"|\b(?:query|GET|URL) (?:string )?param\w*[^.]{0,40}\b(?:API|access) ?keys?\b",
         alone=True,
     ),
+    # a client library is made with a key
+    _c(
+        "auth_prose",
+        "api_key",
+        r"(?:\bnew [\w.]{2,60}|\b(?:\w+\.)?[A-Z]\w{2,40}|\.(?:init|configure|create_?client|setup))"
+        r"\s*\(\s*[{\[]?[^(){}\n]{0,80}\bapi_?key[\"']?\s*(?::|=>?)",
+        "code",
+        alone=True,
+        carried=False,
+    ),
     _c(
         "auth_prose",
         "api_key",
@@ -212,6 +222,10 @@ CUES: tuple[Cue, ...] = (
         rf"|\b(?:sign|log)(?:ging|ing)? ?(?:in|up) (?:with|via|through|using) (?:your )?{_SOCIAL}|\bSMTP\b|\bIMAP\b",
     ),
     _c("auth_prose", "oauth2", r"\bFAPI\b|\bFinancial-grade API\b"),
+    # https://hl7.org/fhir/smart-app-launch/ is a profile of OAuth 2.0
+    _c(
+        "auth_prose", "oauth2", r"\bSMART(?: App Launch| on FHIR| Backend Services)\b|/\.well-known/smart-configuration"
+    ),
     _c("auth_prose", "openid_connect", r"\bOpenID[ -]Connect\b|\bOIDC\b|/\.well-known/openid-configuration"),
     # Mutual TLS
     _c("auth_prose", "mutual_tls", r"(?:^|\s)curl\b[^\n]{0,300}\s--cert\b", "code", alone=True),
@@ -334,6 +348,9 @@ _ANYBODYS = re.compile(
     r"|\bOpenAPI\b[^.]{0,60}\b(?:describe|security scheme|lets you)",
     re.I,
 )
+# A call to the reader's own machine shows what the reader runs there.
+_OWN_MACHINE = re.compile(r"\bhttps?://(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\])\b", re.I)
+_ELSEWHERE = re.compile(r"\bhttps://(?!localhost|127\.|0\.0)[a-z0-9-]+\.", re.I)
 _OF_A_FORMAT = re.compile(r"\bsecuritySchemes\b|\bsecurityDefinitions\b")
 _POSTMAN = re.compile(r"\b(?:postman|insomnia|swagger ui)\b", re.I)
 _ASKED = re.compile(r"\bwhat(?:['’]s| is| are) (?:an? |the )?$", re.I)
@@ -521,7 +538,7 @@ _HINTS: dict[str, tuple[str, ...]] = {
     "basic": ("basic", "curl", "auth=(", "auth = ("),
     "bearer": ("bearer", "jwt", "json web token"),
     "digest": ("digest",),
-    "oauth2": ("oauth", "grant_type", "/connect/token", "fapi", "financial-grade"),
+    "oauth2": ("oauth", "grant_type", "/connect/token", "fapi", "financial-grade", "smart"),
     "openid_connect": ("openid", "oidc"),
     "mutual_tls": ("tls", "ssl", "certificate", "--cert", "mutual"),
     "signature": ("hmac", "sign", "sigv4", "hawk", "oauth1", "oauth 1"),
@@ -734,6 +751,8 @@ def _holds(cue: Cue, match: re.Match[str], text: str, place: _Place, host: str, 
 def _of_any_api(near: str, place: _Place) -> bool:
     """Whether the section is a manual of anybody's API; a tool to try this one with (Postman) makes it none."""
     if any(_OF_A_FORMAT.search(code[:MOST_TEXT]) for code in place.section.code[:40]):
+        return True
+    if _OWN_MACHINE.search(near) and not _ELSEWHERE.search(near):
         return True
     return bool(_ANYBODYS.search(f"{place.headings}. {near}")) and not _POSTMAN.search(near)
 
