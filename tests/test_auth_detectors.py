@@ -458,7 +458,7 @@ PROSE = [
     ("Overview\nThis API is not authenticated.", "none", ""),
     ("Client\n`client = Tides(api_key='YOUR_KEY')`", "api_key", ""),
     ("Client\n`const tides = new Tides({apiKey: key})`", "api_key", ""),
-    ("Apps\nApps ask for access with SMART App Launch.", "oauth2", ""),
+    ("Access\nApps obtain authorization with SMART App Launch.", "oauth2", ""),
     # how a key is issued
     ("API keys\nSign up and create your API key in the dashboard.", "api_key", "person"),
     ("API keys\nContact us to request an API key.", "api_key", "request"),
