@@ -459,6 +459,7 @@ PROSE = [
     ("Client\n`client = Tides(api_key='YOUR_KEY')`", "api_key", ""),
     ("Client\n`const tides = new Tides({apiKey: key})`", "api_key", ""),
     ("Access\nApps obtain authorization with SMART App Launch.", "oauth2", ""),
+    ("Calls\n`curl -H 'access-token: abc' https://api.shop.example/v1`", "api_key", ""),
     # how a key is issued
     ("API keys\nSign up and create your API key in the dashboard.", "api_key", "person"),
     ("API keys\nContact us to request an API key.", "api_key", "request"),
@@ -483,6 +484,9 @@ PROSE = [
     ("Authentication\nWe use HTTP Basic authentication. Try Basic in the authentication tab of Postman.", "basic", ""),
     ("Use\n`curl http://localhost:8000/orders -H 'apikey: abc'`", "", ""),  # what the reader runs
     ("Query\n`rows = find(key=1, api_key_column=2)`", "", ""),
+    ("Token\nTo retrieve the token, use Basic Authentication with the id and secret.", "", ""),
+    ("Login\nA process in the OAuth-style of redirects authenticates users.", "", ""),
+    ("Events\nHow to check the request signature: verify the HMAC-SHA256 signature of what we send.", "", ""),
     ("Menu\nFor the basic plan, digest e-mails arrive daily. Bearer shares are excluded.", "", ""),
 ]  # fmt: skip
 

@@ -73,11 +73,12 @@ _KEY_HEADERS = (
 _TOKEN_HEADERS = (
     r"x-(?!(?:[a-z0-9]+-)*(?:csrf|xsrf|idempotency|trace|tracing|request|correlation|amz|page|next|continuation|push|webhook"
     r"|hub|captcha|recaptcha)-)"
-    r"(?:[a-z0-9]+-){1,3}(?:key|token|secret)"
+    r"(?:[a-z0-9]+-){1,3}(?:key|token|secret)|(?:access|auth|api|app|user|session|client)-(?:token|key)"
 )
 _TOKEN_REQUEST = (
     r"grant[_ ]type|client[_ -](?:id|secret|credentials)|token (?:end ?point|url|request)"
     r"|/oauth2?/|/token\b|access[ _]token"
+    r"|\b(?:retriev|get|obtain|request|fetch|acquir)\w* (?:the|an?|your) (?:\w+ )?tokens?\b"
     r"|oauth"
 )
 # `?key=` and `?token=` are words of many sites: the value must say that a credential stands there.
@@ -217,7 +218,7 @@ CUES: tuple[Cue, ...] = (
     _c(
         "auth_prose",
         "oauth2",
-        r"\boauth[_-]?token\b|\bOAuth[ -]?(?:v?2(?:\.\d)?)?\b(?! ?1(?:\.0|\b)|1\.0|\.net\b)",
+        r"\boauth[_-]?token\b|\bOAuth[ -]?(?:v?2(?:\.\d)?)?\b(?![ -]?(?:like|style)\b)(?! ?1(?:\.0|\b)|1\.0|\.net\b)",
         unless=r"OAuth ?1(?:\.0)?a?\b"
         rf"|\b(?:sign|log)(?:ging|ing)? ?(?:in|up) (?:with|via|through|using) (?:your )?{_SOCIAL}|\bSMTP\b|\bIMAP\b",
     ),
@@ -251,7 +252,8 @@ CUES: tuple[Cue, ...] = (
         r"|\bsign(?:ing)? (?:all|each|every|the|your|API)\b[^.]{0,20}\brequests?\b|\b(?:request"
         r"|API) sign(?:ing|ature)s?\b"
         r"|\brequests? (?:must|should|need to) be signed\b|\bOAuth ?1(?:\.0)?a?\b",
-        unless=r"web ?-?hooks?|call ?backs?|\bJWT|JWS|HS256|notification|id[ _]token|digital signature|cookie",
+        unless=r"web ?-?hooks?|call ?backs?|\b(?:check|verify|validat\w+|compar\w+)\b[^.]{0,40}\bsignatures?\b"
+        r"|\bJWT|JWS|HS256|notification|id[ _]token|digital signature|cookie",
     ),
     # Nothing at all
     _c(
