@@ -713,7 +713,8 @@ def _reference_page(reading: Reading) -> Iterator[Sign]:
 _CALLED = re.compile(r"\b(?:https?://|Host:[ \t]{0,9})([a-z0-9.-]{4,100})", re.I)
 _METHOD = re.compile(r"\b(?:GET|POST|PUT|PATCH|DELETE)\s+(?:https?://[^\s/]{1,100})?/|\bcurl\b", re.I)
 _BY_WHOM = re.compile(
-    r"\bAuthorization: |\bX-[\w-]{1,40}-(?:Key|Token)\b|\bOAuth\b|\bHTTP Basic\b|\bAPI keys?\b|\bclient certificates?\b",
+    r"\bAuthorization: |\bX-[\w-]{1,40}-(?:Key|Token)\b|\bOAuth\b|\bHTTP Basic\b|\bAPI keys?\b"
+    r"|\bclient certificates?\b",
     re.I,
 )
 
