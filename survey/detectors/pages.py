@@ -711,7 +711,7 @@ def _reference_page(reading: Reading) -> Iterator[Sign]:
 
 
 _CALLED = re.compile(r"\b(?:https?://|Host:[ \t]{0,9})([a-z0-9.-]{4,100})", re.I)
-_METHOD = re.compile(r"\b(?:GET|POST|PUT|PATCH|DELETE)\s+(?:https?://[^\s/]{1,100})?/|\bcurl\b", re.I)
+_CALL = re.compile(r"\b(?:GET|POST|PUT|PATCH|DELETE)\s+(?:https?://[^\s/]{1,100})?/|\bcurl\b", re.I)
 _BY_WHOM = re.compile(
     r"\bAuthorization: |\bX-[\w-]{1,40}-(?:Key|Token)\b|\bOAuth\b|\bHTTP Basic\b|\bAPI keys?\b"
     r"|\bclient certificates?\b",
@@ -722,7 +722,7 @@ _BY_WHOM = re.compile(
 def _calls_own_host(page: Page) -> bool:
     """Samples of calls to a host of the company's own and to nobody else's, on a page that says with what a caller
     shows who he is: too little to be a reference by its looks, and nobody else's manual."""
-    if not _METHOD.search(page.code) or not _BY_WHOM.search(page.main.text):
+    if not _CALL.search(page.code) or not _BY_WHOM.search(page.main.text):
         return False
     called = {m.group(1).lower().strip(".") for m in _CALLED.finditer(page.code[:20_000])}
     return bool(called) and all(urls.same_site(host, page.host) for host in called)
