@@ -421,16 +421,17 @@ def sf_dictionary(values: Sequence[str]) -> dict[str, Item] | None:
 # --- rate limits ---------------------------------------------------------------------------------
 
 # draft-ietf-httpapi-ratelimit-headers (RateLimit, RateLimit-Policy as structured fields; -Limit, -Remaining, -Reset
-# until draft 06) and the older names of practice. Azure API Management and others write x-rate-limit-*.
+# until draft 06) and the names of practice, with whatever a provider puts before and behind: X-RateLimit-*,
+# X-Rate-Limit-*, X-App-Rate-Limit, x-ms-ratelimit-remaining-*, *-Api-Call-Limit, X-Quota-Remaining.
 _RATE_LIMIT_NAME = re.compile(
-    r"(?:x-)?rate-?limit(?:-(?:policy|limit|remaining|reset|used|resource|limit-[\w-]+|remaining-[\w-]+))?"
-    r"|x-(?:app-|user-|client-)?rate-?limit-[\w-]+|x-ratelimit-[\w-]+"
+    r"(?:[a-z0-9]+-){0,6}rate-?limits?(?:-[a-z0-9-]+)?"
+    r"|(?:[a-z0-9]+-){0,6}(?:call-limit|(?:quota|throttl(?:e|ing))-(?:limit|remaining|reset|used))"
 )
 
 
 def is_rate_limit(name: str) -> bool:
-    """Whether a header of that name tells of a rate limit. (`Retry-After` is not: it tells of a pause.)"""
-    return _RATE_LIMIT_NAME.fullmatch(name.lower()) is not None
+    """Whether a header of that name tells of a rate limit. (`Retry-After` by itself does not: it tells of a pause.)"""
+    return len(name) <= 100 and _RATE_LIMIT_NAME.fullmatch(name.lower()) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -487,15 +488,24 @@ def http_date(value: str) -> int | None:
 # product/version (RFC 9110 10.2.4), and forms of practice: `PHP/8.1.2`, `ASP.NET 4.0`, bare `4.0.30319`.
 _PRODUCT_VERSION = re.compile(rf"\b(?!HTTP/)({TOKEN})/v?(\d+(?:\.[0-9A-Za-z_\-+~]+)*)(?![0-9A-Za-z])")
 _SPACED_VERSION = re.compile(r"([A-Za-z][A-Za-z.+ _-]{1,40}?) v?(\d+(?:\.\d+)+[0-9A-Za-z.-]*)")
+_CALLED_VERSION = re.compile(r"([A-Za-z][A-Za-z0-9._-]{1,40})\(v?(\d+(?:\.\d+)+[0-9A-Za-z.-]*)\)")  # Jetty(9.4.51)
+_COMMENT = re.compile(r"(?:^|(?<=\s))\([^()]*\)")  # RFC 9110 5.6.5: names machines and systems, no product of its own
 _BARE_VERSION = re.compile(r"v?\d+(?:\.\d+)+[0-9A-Za-z.+-]*")
 
 
 def product_versions(value: str) -> tuple[str, ...]:
     """The products with a version that a Server-like field names, as `nginx/1.18.0`; a bare version as itself."""
-    value = value[:1000]
-    found = tuple(m.group() for m in _PRODUCT_VERSION.finditer(value))
+    value = _COMMENT.sub("", value[:1000])
+    found = tuple(m.group() for pattern in (_PRODUCT_VERSION, _CALLED_VERSION) for m in pattern.finditer(value))
     if found:
         return found
     if spaced := tuple(m.group() for m in _SPACED_VERSION.finditer(value)):
         return spaced
     return (value.strip(),) if _BARE_VERSION.fullmatch(value.strip()) else ()
+
+
+def via_versions(value: str) -> tuple[str, ...]:
+    """The products with a version in the comments of a Via field (RFC 9110 7.6.3): `1.1 cache (squid/6.1)`."""
+    return tuple(
+        m.group() for c in re.finditer(r"\(([^()]*)\)", value[:1000]) for m in _PRODUCT_VERSION.finditer(c.group(1))
+    )

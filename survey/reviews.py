@@ -330,7 +330,8 @@ group by r.code order by max(p.score) desc, r.name limit :most""",
         """select code, name, 'api_presence' as question, 'unknown' as answer,
   unknown_reason || coalesce(': ' || unknown_at, '') as detail, null as exchange_id
 from results
-where unknown_reason in ('needs_javascript', 'blocked', 'soft_404', 'unread_host', 'unread_link', 'elsewhere')
+where unknown_reason in ('needs_javascript', 'blocked', 'soft_404', 'unread_host', 'unread_link', 'unclear_page',
+  'elsewhere')
 order by name limit :most""",
     ),
     (

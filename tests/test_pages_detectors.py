@@ -790,3 +790,22 @@ def test_judging_never_takes_long(piece: str) -> None:
     for detector in (REFERENCE_PAGE, ACCESS_MODEL, DOCS_LOGIN, PARTNER_ACCESS, API_MENTION, OFFERED):
         list(detector.detect(reading))
     assert time.process_time() - started < 4.0  # an idle machine needs one
+
+
+TERSE = (
+    "<h1>Interoperability</h1><p>Our server follows the core guide. Apps register by mail and use OAuth 2.0.</p>"
+    "<pre>GET https://{host}/r4/Patient/123\nAuthorization: Bearer ...</pre>"
+)
+
+
+@pytest.mark.parametrize(
+    ("host", "strength"),
+    [
+        ("fhir.bettong.example", Strength.STRONG),
+        ("fhir.another.example", Strength.WEAK),  # somebody else's, in a page of ours
+        ("localhost:8080", Strength.WEAK),
+    ],
+)
+def test_samples_of_calls_to_an_own_host_make_a_terse_page_clear(host: str, strength: Strength) -> None:
+    found = signs(REFERENCE_PAGE, TERSE.format(host=host))
+    assert [s.strength for s in found] == [strength]

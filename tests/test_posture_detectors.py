@@ -146,12 +146,13 @@ PROTECTION: list[Case] = [
         reply(f"{API}/x", 200, (("X-RateLimit-Limit", "9"), ("x-ratelimit-limit", "9"), ("X-RateLimit-Reset", "1"))),
         ["yes:x-ratelimit-limit", "yes:x-ratelimit-reset"],
     ),
-    ("rate_limit_headers", reply(f"{API}/x", 429, (("Retry-After", "9"),)), []),
+    ("rate_limit_headers", reply(f"{API}/x", 429, (("Retry-After", "9"),)), ["yes:retry-after"]),
+    ("rate_limit_headers", reply(f"{API}/x", 503, (("Retry-After", "9"),)), []),  # a pause for other reasons
     ("version_leak", reply(f"{WWW}/", 200, (("Server", "nginx/1.18.0"),)), ["yes:nginx/1.18.0"]),
     ("version_leak", reply(f"{WWW}/", 200, (("X-AspNet-Version", "4.0.30319"),)), ["yes:x-aspnet-version 4.0.30319"]),
-    ("version_leak", reply(f"{WWW}/", 200, (("Server", "cloudflare"), ("Via", "1.1 varnish"))), []),
-    ("version_leak", reply(f"{WWW}/", 200, (("Server", "Frontend, HTTP/1.1"),)), []),  # a protocol
-    ("version_leak", reply(f"{WWW}/", 200, (("Server", "ECS (dcb/7F84)"),)), []),  # a machine
+    ("version_leak", reply(f"{WWW}/", 200, (("Server", "cloudflare"), ("Via", "1.1 varnish"))), ["no:none"]),
+    ("version_leak", reply(f"{WWW}/", 200, (("Server", "Frontend, HTTP/1.1"),)), ["no:none"]),  # a protocol
+    ("version_leak", reply(f"{WWW}/", 200, (("Server", "ECS (dcb/7F84)"),)), ["no:none"]),  # a machine
     ("version_leak", reply(f"{WWW}/deep", 200, (("Server", "nginx/1.18.0"),)), []),
     (
         "security_headers",
@@ -215,7 +216,7 @@ PROTECTION: list[Case] = [
         reply(f"{API}/x", 404, (("Content-Type", "application/problem+json; charset=utf-8"),), "{}"),
         ["yes:application/problem+json"],
     ),
-    ("problem_json", reply(f"{API}/x", 404, JSON, '{"type":"about:blank"}'), []),
+    ("problem_json", reply(f"{API}/x", 404, JSON, '{"type":"about:blank"}'), ["no:application/json"]),
     ("problem_json", reply(f"{API}/x", 200, (("Content-Type", "application/problem+json"),), "{}"), []),
     ("deprecation", reply(f"{API}/x", 200, (("Deprecation", "@1688169599"),)), ["yes:deprecation 2023-06-30"]),
     ("deprecation", reply(f"{API}/x", 200, (("Sunset", "Sat, 31 Dec 2026 23:59:59 GMT"),)), ["yes:sunset 2026-12-31"]),
@@ -263,7 +264,7 @@ PROTECTION: list[Case] = [
         ["yes:php"],
     ),
     ("verbose_error", reply(f"{WWW}/docs", 200, HTML, f"<h1>Errors</h1><pre>{JAVA}</pre>"), []),  # a page about errors
-    ("verbose_error", reply(f"{API}/x", 500, JSON, {"error": "look at line 5 of your file"}), []),
+    ("verbose_error", reply(f"{API}/x", 500, JSON, {"error": "look at line 5 of your file"}), ["no:none"]),
     ("verbose_error", reply(f"{API}/x", 500, TEXT, "one frame at a.b.C.d(E.java:1) proves nothing"), []),
     ("caa", lookup(rrtype="CAA", answer=('0 issue "ca.example"',)), ["yes:ca.example"]),
     ("caa", lookup(rrtype="CAA", answer=('0 issue ";"',)), ["yes:none"]),

@@ -22,8 +22,11 @@ HEADINGS = {
 # question -> (of whom it can be asked, in words)
 ASKED: dict[str, tuple[str, str]] = {
     "rate_limit_documented": (DESCRIBED, "rate limits documented"),
+    "described_429": (DESCRIBED, "the answer 429 described"),
+    "pagination": (DESCRIBED, "lists are paged"),
     "page_size_bounded": (DESCRIBED, "page size of lists bounded"),
     "credential_in_query": (DESCRIBED, "credentials in the address"),
+    "weak_flow": (DESCRIBED, "implicit or password flow offered"),
     "token_lifetime": (DESCRIBED, "tokens that expire or are refreshed"),
     "plain_http_server": (DESCRIBED, "names plain-HTTP servers"),
     "rate_limit_headers": (ALL, "rate-limit headers"),
@@ -33,6 +36,7 @@ ASKED: dict[str, tuple[str, str]] = {
     "cors": (ALL, "replies readable across origins"),
     "version_leak": (ALL, "headers leak a version"),
     "verbose_error": (ALL, "errors show a stack trace"),
+    "graphql_introspection": (ALL, "GraphQL gives its schema"),
     "wall": (ALL, "bot wall in front"),
 }
 # word of the two columns -> label; a question about what was documented is asked only where something was
@@ -97,10 +101,11 @@ CHART = Chart(
     name="protection",
     title="How the APIs protect themselves",
     question="Are limits stated, are credentials and errors handled with care?",
-    sql="""with asked(question) as (values ('rate_limit_documented'), ('page_size_bounded'), ('credential_in_query'),
+    sql="""with asked(question) as (values ('rate_limit_documented'), ('described_429'), ('pagination'),
+    ('page_size_bounded'), ('credential_in_query'), ('weak_flow'),
     ('token_lifetime'), ('plain_http_server'),
     ('rate_limit_headers'), ('cache_control_401'), ('problem_json'), ('deprecation'), ('cors'),
-    ('version_leak'), ('verbose_error'), ('wall')),
+    ('version_leak'), ('verbose_error'), ('graphql_introspection'), ('wall')),
 own as (
   select f.run_id, f.company, f.question, max(f.answer = 'yes' and f.strength = 'strong') as yes,
     max(f.answer = 'no') as no, max(f.strength = 'weak') as weak

@@ -45,6 +45,7 @@ GROUPS = {
     "soft_404": "unread",
     "unread_host": "unread",
     "unread_link": "unread",
+    "unclear_page": "unread",
     "elsewhere": "unread",
     "not_html": "unread",
     "error_status": "unread",

@@ -56,6 +56,7 @@ FLOWS = {
     "devicecode": "device",
     "device": "device",
 }
+WEAK_FLOWS = frozenset({"implicit", "password"})  # RFC 9700 2.1.2 and 2.4: should not, must not be used
 _TYPES = {
     "basic": "basic",
     "oauth2": "oauth2",

@@ -7,10 +7,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from survey.description import auth, who
+from survey.description import auth, protection, who
 from survey.description.model import Description, Evidence
 from survey.description.shape import dicts, first_each, listed, mapping, text, values
 from survey.description.source import Source
+from survey.description.who import written
 
 _SCHEMA = re.compile(r"https?://schema\.(?:get)?postman\.com/(?:json/collection|collection)/v?(2(?:\.\d+)*)", re.I)
 _TYPES = {
@@ -57,6 +58,9 @@ def read_postman(data: dict[str, Any], source: Source, url: str) -> Description:
     hosts: set[str] = set()
     credentials: dict[str, Evidence] = {}
     places = _places(data.get("auth"))
+    in_query: dict[str, Evidence] = {}
+    styles: dict[str, Evidence] = {}
+    _key_in_query(data.get("auth"), source, in_query)
     root = _auth(data.get("auth"))
     if root:
         declared[root] = _cite(source, root, str(mapping(data.get("auth")).get("type")))
@@ -73,11 +77,19 @@ def read_postman(data: dict[str, Any], source: Source, url: str) -> Description:
                 declared[said] = _cite(source, said, str(mapping(given).get("type")))
             more, extras = _flows(mapping(given), source)
             places |= _places(given)
+            _key_in_query(given, source, in_query)
             flows += more
             details += extras
         if word not in used:
             used[word] = _cite(source, word, name)
         hosts.update(_server(facts.get("url")))
+        asked = _query(facts.get("url"))
+        if (style := protection.paging_style(asked)) and style not in styles:
+            name = next(n for n in asked if protection.paging_style([n, "limit"]) == style)
+            styles[style] = source.cite_text(style, name, length=160)
+        for name, told in asked.items():
+            if name not in in_query and auth.carries_credential(name, "query", told):
+                in_query[name] = source.cite_text(name, name, length=160)
         for header in dicts(facts.get("header")) if isinstance(facts.get("header"), list) else ():
             key = str(header.get("key") or "")
             if not header.get("disabled") and auth.carries_credential(
@@ -88,6 +100,7 @@ def read_postman(data: dict[str, Any], source: Source, url: str) -> Description:
     title = text(info.get("name"))
     variables = {str(v.get("key")): text(v.get("value")) or "" for v in dicts(data.get("variable"))}
     servers = tuple(sorted(_filled(h, variables) for h in hosts if h))[:500]
+    plain = written(servers, "http://", source)
     authorship = who.author(
         {"title": info.get("name"), "description": info.get("description")}, data, servers, source, url
     )
@@ -116,6 +129,10 @@ def read_postman(data: dict[str, Any], source: Source, url: str) -> Description:
         flows=first_each(flows),
         details=first_each(details),
         credential_parameters=first_each(credentials.values()),
+        credential_in_query=first_each(in_query.values()),
+        plain_servers=plain,
+        secure_servers=() if plain else written(servers, "https://", source)[:1],
+        paging=first_each(styles.values()),
     )
 
 
@@ -154,6 +171,27 @@ def _places(value: Any) -> set[str]:
     given = facts.get(kind)
     setting = next((p.get("value") for p in dicts(given) if p.get("key") == "in"), None) or mapping(given).get("in")
     return {"query"} if kind == "apikey" and setting == "query" else {"header"}
+
+
+def _key_in_query(value: Any, source: Source, found: dict[str, Evidence]) -> None:
+    """The name of a key that goes into the address."""
+    if "query" in _places(value):
+        given = mapping(value).get("apikey")
+        name = next((p.get("value") for p in dicts(given) if p.get("key") == "key"), None) or mapping(given).get("key")
+        name = text(name) or "key"
+        found.setdefault(name, source.cite_text(name, f'"{name}"', length=160))
+
+
+def _query(url: Any) -> dict[str, str]:
+    """The parameters of an address with what is said of them; those that are switched off are examples as well."""
+    raw = url if isinstance(url, str) else str(mapping(url).get("raw") or "")
+    named = {p.partition("=")[0]: "" for p in raw[:4000].partition("?")[2].partition("#")[0].split("&")[:50] if p}
+    listed_ones = mapping(url).get("query")
+    return named | {
+        str(p["key"]): str(p.get("description") or "")[:2000]
+        for p in dicts(listed_ones)
+        if isinstance(p.get("key"), str)
+    }
 
 
 def _flows(facts: Mapping[str, Any], source: Source) -> tuple[list[Evidence], list[Evidence]]:

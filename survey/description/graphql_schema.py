@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from survey.description.model import Broken, Description
@@ -30,6 +30,16 @@ _ROOT = re.compile(
 )
 _KEYWORDS = frozenset({"schema", "type", "interface", "input", "enum", "scalar", "union", "directive"})
 _EXECUTABLE = frozenset({"query", "mutation", "subscription", "fragment"})
+
+
+# Arguments of a field that lead on in its list: https://relay.dev/graphql/connections.htm, and offsets.
+_PAGED = tuple(
+    (style, re.compile(rf"\b(?:{one})\s*+:\s*+[\w!]++[^()]{{0,500}}?\b(?:{other})\s*+:\s*+[\w!]"))
+    for style, one, other in (
+        ("cursor", "first|last|limit", "after|before|cursor"),
+        ("offset", "limit|take|offset|skip", "limit|take|offset|skip"),
+    )
+)
 
 
 def begins_as_sdl(source_text: str) -> bool:
@@ -110,9 +120,11 @@ def read_sdl(source: Source) -> Description | Broken | None:
     if not methods:
         return None
     root = _ROOT.search(source.text)
-    return _description(
+    described = _description(
         source, "sdl", methods, sum(types.deprecated[n] for n in roots.values()), root.start() if root else 0
     )
+    paged = (source.cite_text(style, m.group()) for style, words in _PAGED if (m := words.search(source.text)))
+    return replace(described, paging=tuple(paged))
 
 
 def is_introspection(data: Any) -> bool:

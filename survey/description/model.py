@@ -72,9 +72,16 @@ class Description:
     credential_parameters: tuple[Evidence, ...] = ()  # `header:Name`
     credential_in_query: tuple[Evidence, ...] = ()  # name of the parameter
     plain_servers: tuple[Evidence, ...] = ()  # address
+    secure_servers: tuple[Evidence, ...] = ()  # the first with https:, where none is plain
+    paging: tuple[Evidence, ...] = ()  # page, offset, cursor, link
+    unpaged: tuple[Evidence, ...] = ()  # a list, where no list is paged
     bounded_pages: tuple[Evidence, ...] = ()  # the maximum
     unbounded_pages: tuple[Evidence, ...] = ()  # `unbounded`
-    rate_limits: tuple[Evidence, ...] = ()  # 429, or a header's name
+    rate_limits: tuple[Evidence, ...] = ()  # 429, a header's name, or words
+    too_many: tuple[Evidence, ...] = ()  # where the answer 429 is described
+    no_too_many: tuple[Evidence, ...] = ()  # an answer, where 429 is described nowhere
+    problems: tuple[Evidence, ...] = ()  # an error as problem+json
+    no_problems: tuple[Evidence, ...] = ()  # an error in another form, where none is
 
     def columns(self) -> dict[str, object]:
         """The columns of table `descriptions` that come from the document; tuples become lists."""

@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from functools import cached_property
 from typing import Any
 
-from survey.description import auth, who
+from survey.description import auth, protection, who
 from survey.description.model import Description, Evidence
+from survey.description.protection import RATE_LIMIT
 from survey.description.shape import (
     absolute,
     contact_line,
@@ -24,9 +25,9 @@ from survey.description.shape import (
     pointed,
     text,
     values,
-    words,
 )
 from survey.description.source import Source, json_location
+from survey.headers import is_rate_limit
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 _VERSION = re.compile(r"3(?:\.\d+){0,2}(?:[-+].{1,60})?\Z")  # the schema of 3.0 allows anything after a dash
@@ -109,6 +110,11 @@ class _Document:
         self.outside = False
         self.later = not swagger and not f"{data['openapi']}.".startswith(("3.0", "3.1"))
 
+    @cached_property
+    def split(self) -> bool:
+        """Whether it refers to other files. To be asked after the operations were gone through."""
+        return self.outside or bool(_OUTSIDE.search(self.source.text))
+
     def resolve(self, node: Any) -> Any:
         """`node`, or what its local `$ref` leads to; None when it leads nowhere or out of the document."""
         for _ in range(20):
@@ -131,6 +137,7 @@ class _Document:
         flows, scopes, details = self.oauth()
         title = text(self.info.get("title"))
         authorship = who.author(self.info, self.data, servers, self.source, self.url)
+        paging = _Paging(self, operations)
         in_query = [
             self.source.cite(str(s.get("name")), (*self.scheme_path, name))
             for name, s in self.schemes.items()
@@ -161,7 +168,7 @@ class _Document:
             terms=text(self.info.get("termsOfService")),
             external_docs=text(mapping(self.data.get("externalDocs")).get("url")),
             author=authorship.value,
-            split=self.outside or bool(_OUTSIDE.search(self.source.text)),
+            split=self.split,
             weak="" if operations or mapping(self.data.get("webhooks")) else "no operations",
             title_evidence=self.source.cite(title, ("info", "title")) if title else None,
             author_evidence=authorship,
@@ -172,9 +179,16 @@ class _Document:
             credential_parameters=first_each(parameters.credentials),
             credential_in_query=first_each([*in_query, *parameters.in_query]),
             plain_servers=first_each(plain),
+            secure_servers=self.secure_servers(servers) if not plain else (),
+            paging=paging.styles,
+            unpaged=paging.none,
             bounded_pages=parameters.bounded,
             unbounded_pages=parameters.unbounded,
             rate_limits=self.rate_limits(operations),
+            too_many=self.too_many(operations, named=True),
+            no_too_many=self.too_many(operations, named=False),
+            problems=self.problems(operations, named=True),
+            no_problems=self.problems(operations, named=False),
         )
 
     def operations(self) -> Iterator[tuple[str, str, dict[str, Any], dict[str, Any]]]:
@@ -296,13 +310,36 @@ class _Document:
             given, plain = self._swagger_servers()
             where, words = "schemes", str(self.data.get("host"))
         else:
-            given = [_expanded(s) for s in dicts(self.data.get("servers")) if isinstance(s.get("url"), str)] or ["/"]
-            plain = [s for s in given if s.lower().startswith("http://")]
+            told = [s for s in dicts(self.data.get("servers")) if isinstance(s.get("url"), str)]
+            given = [_expanded(s) for s in told] or ["/"]
+            plain = [s for s in (*given, *_chosen(told), *self._lower()) if s.lower().startswith("http://")]
             where, words = "servers", "http://"
         start = max(0, self.source.text.find(words, 0 if self.swagger else self.source.path((where,))))
         excerpt = self.source.excerpt(start, 160)
         evidence = [Evidence(a, f"json:/{where}", excerpt) for a in plain if not who.is_placeholder(a)]
         return absolute(given, self.url), evidence
+
+    def _lower(self) -> Iterator[str]:
+        """Servers of single paths and operations."""
+        at, text_, places = -1, self.source.text, 0
+        while (at := text_.find("http://", at + 1)) >= 0 and places < 5000:
+            places += 1
+            if _URL_KEY.search(text_, max(0, at - 30), at):
+                break
+        else:
+            return
+        for item in mapping(self.data.get("paths")).values():
+            for part in (item, *(mapping(item).get(m) for m in METHODS)):
+                for server in dicts(mapping(part).get("servers")):
+                    if isinstance(server.get("url"), str):
+                        yield _expanded(server)
+
+    def secure_servers(self, servers: tuple[str, ...]) -> tuple[Evidence, ...]:
+        """The first server that the document itself names and that is HTTPS, also as an address relative to itself."""
+        told = self.data.get("schemes" if self.swagger else "servers")
+        if not told or not (secure := [s for s in servers if s.startswith("https://") and not who.is_placeholder(s)]):
+            return ()
+        return (self.source.cite(secure[0], ("schemes" if self.swagger else "servers",)),)
 
     def _swagger_servers(self) -> tuple[list[str], list[str]]:
         host = text(self.data.get("host")) or ""
@@ -315,6 +352,12 @@ class _Document:
         here = self.url.split(":", 1)[0] if self.url.startswith("http") else "https"
         addresses = [f"{s}://{host}/{base.lstrip('/')}" for s in schemes or [here]]
         return addresses, [a for a in addresses if schemes and a.startswith("http://")]
+
+    def body_members(self, operation: Mapping[str, Any]) -> dict[str, Any]:
+        """The members of a JSON body, by name."""
+        body = mapping(self.resolve(operation.get("requestBody")))
+        schema = mapping(self.resolve(_schema_of(body)))
+        return {str(n): v for n, v in list(mapping(schema.get("properties")).items())[:100]}
 
     def tags(self, operations: list[tuple[str, str, dict[str, Any], dict[str, Any]]]) -> tuple[str, ...]:
         named = {str(t["name"]) for t in dicts(self.data.get("tags")) if t.get("name")}
@@ -337,32 +380,74 @@ class _Document:
                 if not isinstance(response, dict) or not ("headers" in response or "$ref" in response):
                     continue
                 headers = mapping(mapping(self.resolve(response)).get("headers"))
-                if named := next((h for h in headers if _RATE_LIMIT.match(str(h))), None):
+                if named := next((h for h in headers if is_rate_limit(str(h))), None):
                     found.append(self.source.cite(str(named), (named,)))
                     return tuple(found)
+        about = str(self.info.get("description") or "")[:20_000]
+        if not found and (said := _LIMITED.search(about)):
+            found.append(self.source.cite_text(" ".join(said.group().split())[:60], said.group()[:60]))
         return tuple(found)
 
+    def too_many(
+        self, operations: list[tuple[str, str, dict[str, Any], dict[str, Any]]], *, named: bool
+    ) -> tuple[Evidence, ...]:
+        """Where the answer 429 is described; when not `named`, an operation of a document that describes it nowhere: no
+        answer in another file, and none that stands for all of 4xx."""
+        last = None
+        about = str(self.info.get("description") or "")[:20_000]
+        written = "429" in self.source.text
+        if named and not written:
+            return ()
+        if not written and "4XX" not in self.source.text and "4xx" not in self.source.text:
+            answers = (
+                ("paths", p, m, "responses", str(s)) for p, m, o, _ in operations for s in mapping(o.get("responses"))
+            )
+            last = next(answers, None)
+            operations = []
+        for path, method, operation, _ in operations:
+            for status, response in mapping(operation.get("responses")).items():
+                pointer = ("paths", path, method, "responses", str(status))
+                last = last or pointer
+                if str(status) == "429" or (written and _SAYS_429.search(_described(response))):
+                    return (self.source.cite("429", pointer),) if named else ()
+                if str(status).upper() == "4XX" and not named:
+                    return ()
+            if written and _SAYS_429.search(_described(operation)):
+                return (self.source.cite("429", ("paths", path, method, "description")),) if named else ()
+        if written and (said := _SAYS_429.search(about)):
+            return (self.source.cite_text("429", said.group()),) if named else ()
+        if named or last is None or self.split:
+            return ()
+        return (self.source.cite("none", last),)
 
-_RATE_LIMIT = re.compile(r"(?:x-)?rate-?limit", re.I)
+    def problems(
+        self, operations: list[tuple[str, str, dict[str, Any], dict[str, Any]]], *, named: bool
+    ) -> tuple[Evidence, ...]:
+        """Where an error is described as problem+json (RFC 9457); when not `named`, where one is described in another
+        form and none as that."""
+        if "application/problem+" in self.source.text:
+            found = _PROBLEM.search(self.source.text) if named else None
+            return (self.source.cite_text(found.group(), found.group()),) if found else ()
+        if named or self.split:
+            return ()
+        for path, method, operation, _ in operations[:200]:
+            for status, response in mapping(operation.get("responses")).items():
+                if str(status)[:1] in "45" and mapping(mapping(self.resolve(response)).get("content")):
+                    return (self.source.cite("another form", ("paths", path, method, "responses", str(status))),)
+        return ()
+
+
+_URL_KEY = re.compile(r"\burl[\"']?\s{0,9}:\s{0,9}[\"']?\Z")
+_LIMITED = re.compile(RATE_LIMIT, re.I)
+_SAYS_429 = re.compile(r"(?<![\w.,])429(?![\w,]|\.\d)")
+_PROBLEM = re.compile(r"application/problem\+(?:json|xml)")
+
+
+def _described(node: Any) -> str:
+    return str(mapping(node).get("description") or "")[:5000]
+
+
 _OUTSIDE = re.compile(r"""\$ref["']?\s{0,9}:\s{0,9}["']?[^#"'\s{\[]""")
-_SIZE = words(
-    """limit pagesize perpage maxresults pagelimit itemsperpage resultsperpage recordsperpage pagesizelimit maxrecords
-    maxitems numresults resultlimit"""
-)
-_SIZE_IN_PAGES = words("size top first count rows take max num n length results")
-_SIZES = _SIZE | _SIZE_IN_PAGES
-_PAGING = words(
-    """page offset skip start cursor after pagetoken nexttoken pagenumber startat startindex next from pageindex
-    continuationtoken before"""
-)
-_MAXIMUM = re.compile(
-    r"(?:max(?:imum)?(?:\s+(?:value|allowed|limit|page size|number|of|is|results?|items|records|per page))*"
-    r"\s*(?:is|of|:|=|-)?\s*"
-    r"|(?:up to|no more than|not exceed|at most|less than or equal to)\s+|<=\s*"
-    r"|cannot (?:be (?:greater|more|larger|higher) than|exceed)\s+"
-    r"|(?:between|from)\s+\d+\s+(?:and|to)\s+|\b\d+\s*(?:-|–|to|\.\.)\s*)(\d[\d,]*)",
-    re.I,
-)
 
 
 class _Parameters:
@@ -379,7 +464,7 @@ class _Parameters:
         self.looked_at: set[int] = set()
 
     def read(self) -> None:
-        left = _PARAMETERS
+        left, bodies = _PARAMETERS, _LOOKED
         for path, method, operation, item in self.operations:
             own = listed(operation.get("parameters"))
             shared = listed(item.get("parameters"))
@@ -396,11 +481,18 @@ class _Parameters:
                 if id(parameter) not in self.looked_at:  # shared by reference or alias: once is enough
                     self.looked_at.add(id(parameter))
                     self._credential(parameter, path, method)
-            if method == "get" and given and not (self.bounded and self.unbounded):
-                names = {_bare(p["name"]) for p in given}
-                if names & _SIZES:
-                    for parameter in given:
-                        self._page_size(parameter, names, path, method)
+            names = [p["name"] for p in given]
+            if method == "get" and given and not (self.bounded and self.unbounded) and protection.may_page(names):
+                for parameter in given:
+                    if str(parameter.get("in", "")).lower() == "query":
+                        schema = parameter["schema"] if isinstance(parameter.get("schema"), dict) else parameter
+                        self._page_size(str(parameter["name"]), schema, parameter, names, path, method)
+            if method == "post" and bodies and not (self.bounded and self.unbounded) and "requestBody" in operation:
+                bodies -= 1
+                members = self.document.body_members(operation)
+                if protection.paging_style(members):
+                    for name, schema in members.items():
+                        self._page_size(name, schema, mapping(schema), list(members), path, method)
 
     def _credential(self, parameter: dict[str, Any], path: str, method: str) -> None:
         name, place = parameter["name"], str(parameter.get("in", "")).lower()
@@ -417,21 +509,13 @@ class _Parameters:
         if place == "query":
             self.in_query.append(Evidence(name, evidence.location, evidence.excerpt))
 
-    def _page_size(self, parameter: dict[str, Any], names: set[str], path: str, method: str) -> None:
-        name = parameter["name"]
-        word = _bare(name)
-        if str(parameter.get("in", "")).lower() != "query":
+    def _page_size(
+        self, name: str, schema: Any, told: Mapping[str, Any], names: list[str], path: str, method: str
+    ) -> None:
+        if not protection.sets_page_size(name, names):
             return
-        if word not in _SIZE and not (word in _SIZE_IN_PAGES and names & _PAGING):
-            return
-        schema = self.document.resolve(parameter.get("schema"))
-        facts = schema if isinstance(schema, dict) else parameter
-        if str(facts.get("type", "integer")) not in ("integer", "number", "string"):
-            return
-        maximum = _bound(facts)
-        if maximum is None and (said := _MAXIMUM.search(str(parameter.get("description") or "")[:2000])):
-            maximum = said.group(1)
-        if self.bounded if maximum is not None else self.unbounded:
+        number, maximum = protection.largest(schema, str(told.get("description") or ""), self.document.resolve)
+        if not number or (self.bounded if maximum is not None else self.unbounded):
             return
         where = self.document.source.path(("paths", path, method))
         evidence = (_named(self.document.source, maximum or "unbounded", name, where),)
@@ -441,20 +525,75 @@ class _Parameters:
             self.unbounded = evidence
 
 
+class _Paging:
+    """How lists are paged: the first evidence of each style, and, where there is none, a list without."""
+
+    def __init__(self, document: _Document, operations: list[tuple[str, str, dict[str, Any], dict[str, Any]]]) -> None:
+        self.document = document
+        found: dict[str, Evidence] = {}
+        bare: Evidence | None = None
+        left = _PARAMETERS
+        looked = 0
+        for path, method, operation, item in operations[:_ASKED]:
+            if method not in ("get", "post", "query"):
+                continue
+            given = (*listed(operation.get("parameters")), *listed(item.get("parameters")))
+            left -= len(given)
+            if left < 0 or len(found) == 3:
+                break
+            parameters = [mapping(document.resolve(p)) for p in given]
+            names = [str(p.get("name")) for p in parameters if str(p.get("in", "")).lower() in ("query", "body")]
+            if method != "get":
+                looked += "requestBody" in operation
+                names += (
+                    list(document.body_members(operation)) if "requestBody" in operation and looked < _LOOKED else []
+                )
+            if style := protection.paging_style(names):
+                name = next(n for n in names if protection.paging_style([n, "limit"]) == style)
+                if style not in found:
+                    found[style] = _named(document.source, style, name, document.source.path(("paths", path, method)))
+            elif method == "get" and looked < _LOOKED:
+                looked += 1
+                answered = mapping(document.resolve(_success(operation)))
+                here = ("paths", path, method)
+                if any(protection.bared(str(h)) == "link" for h in mapping(answered.get("headers"))):
+                    found.setdefault("link", document.source.cite("link", (*here, "responses")))
+                    continue
+                is_list, leads, member = protection.list_in(_schema_of(answered), document.resolve)
+                if leads:
+                    found.setdefault(leads, _named(document.source, leads, member, document.source.path(here)))
+                elif is_list and bare is None and not _ranged(parameters):
+                    bare = document.source.cite("none", here)
+        self.styles = tuple(found[style] for style in sorted(found))
+        self.none = (
+            (bare,) if bare and not found and left >= 0 and len(operations) <= _ASKED and not document.outside else ()
+        )
+
+
+_LOOKED = 200  # operations whose answers or bodies are looked at
+_ASKED = 2000  # operations whose parameters are looked at for the style of paging
+
+
+def _success(operation: Mapping[str, Any]) -> Any:
+    responses = mapping(operation.get("responses"))
+    return next((r for status, r in responses.items() if str(status).upper() in ("200", "2XX", "206")), None)
+
+
+def _schema_of(response: Mapping[str, Any]) -> Any:
+    """The schema of an answer: Swagger 2 has it beside, OpenAPI 3 by media type."""
+    by_type = mapping(response.get("content"))
+    first = next((v for k, v in by_type.items() if "json" in str(k)), None) or next(iter(by_type.values()), None)
+    return mapping(first).get("schema") or response.get("schema")
+
+
+def _ranged(parameters: list[dict[str, Any]]) -> bool:
+    """Pages by a Range field (RFC 9110 14), as some databases' services have them."""
+    return any(p.get("in") == "header" and str(p.get("name")).lower() == "range" for p in parameters)
+
+
 _OAUTH_ENDPOINT = re.compile(
     r"/(?:oauth2?|connect|token|authori[sz]e|login|logout|revoke|introspect|sessions?)(?:/|$|\?)", re.I
 )
-
-
-def _bound(schema: Mapping[str, Any]) -> str | None:
-    for key in ("maximum", "exclusiveMaximum"):
-        value = schema.get(key)
-        if isinstance(value, int | float) and not isinstance(value, bool) and value < 2**31 - 1:
-            return f"{value:g}" if isinstance(value, float) else str(value)
-    choices = schema.get("enum")
-    if isinstance(choices, list) and choices:
-        return str(choices[-1])
-    return None
 
 
 def _named(source: Source, value: str, name: str, start: int) -> Evidence:
@@ -467,9 +606,13 @@ def _named(source: Source, value: str, name: str, start: int) -> Evidence:
     return Evidence(value, f"body@{start}", source.excerpt(start, 160))
 
 
-@lru_cache(maxsize=8192)
-def _bare(name: str) -> str:
-    return re.sub(r"[^a-z]", "", name.lower().replace("page[", "page"))
+def _chosen(servers: list[dict[str, Any]]) -> Iterator[str]:
+    """The addresses that come of choosing http for a variable at the beginning."""
+    for server in servers:
+        if name := re.match(r"\{([^{}]+)\}://", server["url"]):
+            variable = mapping(mapping(server.get("variables")).get(name.group(1)))
+            if "http" in listed(variable.get("enum")):
+                yield _expanded({**server, "url": "http" + server["url"][len(name.group(1)) + 2 :]})
 
 
 def _expanded(server: Mapping[str, Any]) -> str:

@@ -11,6 +11,7 @@ from survey.description.model import Description, Evidence
 from survey.description.parse import Unreadable, load_yaml
 from survey.description.shape import absolute, dicts, first_each, listed, mapping, text, values, words
 from survey.description.source import Source
+from survey.description.who import written
 
 # --- OData CSDL JSON: https://docs.oasis-open.org/odata/odata-csdl-json/v4.01/ ------------------------
 
@@ -130,6 +131,8 @@ def read_raml(source: Source, url: str) -> Description | None:
     if methods and unsecured:
         used.append(source.cite("none", ("title",)))
     title = text(data.get("title"))
+    servers = absolute([data.get("baseUri") if isinstance(data.get("baseUri"), str) else None], url)
+    plain = written(servers, "http://", source)
     return Description(
         format="raml",
         format_version=version,
@@ -141,7 +144,9 @@ def read_raml(source: Source, url: str) -> Description | None:
         auth_declared=values(declared),
         auth_used=values(used),
         oauth_flows=values(flows),
-        servers=absolute([data.get("baseUri") if isinstance(data.get("baseUri"), str) else None], url),
+        servers=servers,
+        plain_servers=plain,
+        secure_servers=() if plain else written(servers, "https://", source)[:1],
         split="!include" in source.text,
         weak="" if methods else "no operations",
         title_evidence=source.cite(title, ("title",)) if title else None,
@@ -187,6 +192,8 @@ def read_blueprint(source: Source) -> Description | None:
     name = re.search(r"^#[ \t]+(?!Group\b|Data Structures[ \t]*$)([^\[\n]+?)[ \t]*$", source.text, re.M)
     host = re.search(r"^HOST:[ \t]*(\S+)", source.text, re.M)
     title = name.group(1) if name else None
+    servers = absolute([host.group(1)], "") if host else ()
+    plain = written(servers, "http://", source)
     return Description(
         format="api_blueprint",
         format_version=version,
@@ -194,7 +201,9 @@ def read_blueprint(source: Source) -> Description | None:
         title=title,
         operations=sum(methods.values()),
         operations_by_method=dict(methods),
-        servers=absolute([host.group(1)], "") if host else (),
+        servers=servers,
+        plain_servers=plain,
+        secure_servers=() if plain else written(servers, "https://", source)[:1],
         weak="" if methods else "no operations",
         title_evidence=source.cite_text(title, title, name.start(1), 160) if title and name else None,
     )

@@ -72,6 +72,15 @@ def is_placeholder(address: str) -> bool:
     return not host or bool(_PLACEHOLDER_HOST.match(host))
 
 
+def written(servers: tuple[str, ...], scheme: str, source: Source) -> tuple[Evidence, ...]:
+    """The addresses of that scheme (`http://`) that somebody can call and that stand in the text as they are."""
+    return tuple(
+        source.cite_text(s, s.rstrip("/"), length=160)
+        for s in servers
+        if s.startswith(scheme) and not is_placeholder(s) and s.rstrip("/") in source.text
+    )
+
+
 def author(
     info: Mapping[str, Any], data: Mapping[str, Any], servers: tuple[str, ...], source: Source, url: str
 ) -> Evidence:

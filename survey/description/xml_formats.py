@@ -105,7 +105,8 @@ def _wsdl(root: etree._Element, source: Source, url: str) -> Description:
         auth_used=values(used),
         servers=servers,
         placeholder_servers=tuple(s for s in servers if who.is_placeholder(s)),
-        plain_servers=_plain(servers, source),
+        plain_servers=(plain := who.written(servers, "http://", source)),
+        secure_servers=() if plain else who.written(servers, "https://", source)[:1],
         split=imports,
         style="soap",
         weak="" if operations or imports else "no operations",
@@ -142,7 +143,8 @@ def _wsdl2(root: etree._Element, source: Source, url: str) -> Description:
         operations_by_method={"soap": len(operations)} if operations else {},
         servers=servers,
         placeholder_servers=tuple(s for s in servers if who.is_placeholder(s)),
-        plain_servers=_plain(servers, source),
+        plain_servers=(plain := who.written(servers, "http://", source)),
+        secure_servers=() if plain else who.written(servers, "https://", source)[:1],
         style="soap",
         weak="" if operations else "no operations",
     )
@@ -167,7 +169,8 @@ def _wadl(root: etree._Element, source: Source, url: str) -> Description:
         operations_by_method=dict(methods),
         servers=servers,
         placeholder_servers=tuple(s for s in servers if who.is_placeholder(s)),
-        plain_servers=_plain(servers, source),
+        plain_servers=(plain := who.written(servers, "http://", source)),
+        secure_servers=() if plain else who.written(servers, "https://", source)[:1],
         weak="" if methods else "no operations",
     )
 
@@ -252,15 +255,6 @@ def _odata_auth(root: etree._Element, source: Source) -> tuple[list[Evidence], l
         if kind[1] in _ODATA_FLOWS:
             flows.append(source.cite_text(_ODATA_FLOWS[kind[1]], record.get("Type") or ""))
     return declared, flows
-
-
-def _plain(servers: tuple[str, ...], source: Source) -> tuple[Evidence, ...]:
-    """Addresses with http: that stand in the text as written."""
-    return tuple(
-        source.cite_text(s, s.rstrip("/"), length=160)
-        for s in servers
-        if s.startswith("http://") and not who.is_placeholder(s) and s.rstrip("/") in source.text
-    )
 
 
 def errors(root: etree._Element) -> Iterator[str]:

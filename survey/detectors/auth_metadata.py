@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from survey.description.auth import flow_word
+from survey.description.auth import WEAK_FLOWS, flow_word
 from survey.detectors.cite import by_member, json_of
 from survey.model import Detector, Sign, Strength
 
@@ -75,11 +75,25 @@ def detect(reading: Reading) -> Iterator[Sign]:
     yield by_member("auth_metadata", kind, text, subject, strength=strength)
     for question, value, member in _told(facts):
         yield by_member(question, value, text, member, strength=strength)
+    yield from _weak_flows(facts, text, strength)
     if kind == "oauth-protected-resource":
         yield by_member("auth_live", "oauth2", text, subject, strength=strength)
     elif "cdr_arrangement_revocation_endpoint" in facts:
         word = "openid_connect" if kind == "openid-configuration" else "oauth2"
         yield by_member("auth_live", word, text, "cdr_arrangement_revocation_endpoint", strength=strength)
+
+
+def _weak_flows(facts: Mapping[str, Any], text: str, strength: Strength) -> Iterator[Sign]:
+    """The implicit flow and the password grant. A document that names no grants offers the implicit one by default
+    (RFC 8414 2), but says so of no response type that it would need: that is not to be told."""
+    grants = _words(facts, "grant_types_supported")
+    offered = [(f, "grant_types_supported") for g in grants if (f := flow_word(g.rsplit(":", 1)[-1])) in WEAK_FLOWS]
+    if any("token" in kind.split() for kind in _words(facts, "response_types_supported")):
+        offered.append(("implicit", "response_types_supported"))
+    for flow, member in sorted(dict(offered).items()):
+        yield by_member("weak_flow", str(flow), text, member, strength=strength)
+    if grants and not offered:
+        yield by_member("weak_flow", "none", text, "grant_types_supported", strength=strength, answer="no")
 
 
 def _complete(facts: Mapping[str, Any], kind: str) -> bool:
@@ -153,6 +167,6 @@ AUTH_METADATA = Detector(
     "auth_metadata",
     "exchange",
     "OpenID and OAuth metadata, with the grants and protections it offers",
-    ("auth_metadata", "auth_detail", "oauth_flow", "auth_live", "credential_in_query", "token_lifetime"),
+    ("auth_metadata", "auth_detail", "oauth_flow", "auth_live", "credential_in_query", "token_lifetime", "weak_flow"),
     detect,
 )

@@ -19,6 +19,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
+from survey.description.auth import WEAK_FLOWS
+from survey.description.protection import RATE_LIMIT
 from survey.detectors.pages import judge
 from survey.model import Detector, Sign
 from survey.page import Page, Section, cut_around, excerpt_of, sections
@@ -71,11 +73,12 @@ _KEY_HEADERS = (
 _TOKEN_HEADERS = (
     r"x-(?!(?:[a-z0-9]+-)*(?:csrf|xsrf|idempotency|trace|tracing|request|correlation|amz|page|next|continuation|push|webhook"
     r"|hub|captcha|recaptcha)-)"
-    r"(?:[a-z0-9]+-){1,3}(?:key|token|secret)"
+    r"(?:[a-z0-9]+-){1,3}(?:key|token|secret)|(?:access|auth|api|app|user|session|client)-(?:token|key)"
 )
 _TOKEN_REQUEST = (
     r"grant[_ ]type|client[_ -](?:id|secret|credentials)|token (?:end ?point|url|request)"
     r"|/oauth2?/|/token\b|access[ _]token"
+    r"|\b(?:retriev|get|obtain|request|fetch|acquir)\w* (?:the|an?|your) (?:\w+ )?tokens?\b"
     r"|oauth"
 )
 # `?key=` and `?token=` are words of many sites: the value must say that a credential stands there.
@@ -119,6 +122,16 @@ CUES: tuple[Cue, ...] = (
         r"|\b(?:query|GET|URL) (?:string )?param\w*[^.]{0,40}\b(?:API|access) ?keys?\b",
         alone=True,
     ),
+    # a client library is made with a key
+    _c(
+        "auth_prose",
+        "api_key",
+        r"(?:\bnew [\w.]{2,60}|\b(?:\w+\.)?[A-Z]\w{2,40}|\.(?:init|configure|create_?client|setup))"
+        r"\s*\(\s*[{\[]?[^(){}\n]{0,80}\bapi_?key[\"']?\s*(?::|=>?)",
+        "code",
+        alone=True,
+        carried=False,
+    ),
     _c(
         "auth_prose",
         "api_key",
@@ -139,6 +152,15 @@ CUES: tuple[Cue, ...] = (
         r"[?&](?:api[_-]?key|apikey|subscription-key|app_?key|access_(?:key|token)|auth_token)(?==)"
         rf"|[?&](?:key|token)(?=={_PLACEHOLDER})",
         "any",
+        alone=True,
+    ),
+    _c(
+        "credential_in_query",
+        "",
+        r"\b(?:API|access|auth\w*|subscription) ?(?:key|token)s?\b[^.]{0,60}\b(?:query|GET|URL) (?:string )?"
+        r"(?:param\w*|argument)(?: (?:named|called))?\W{0,3}(?P<value>[a-z][\w-]{0,20}(?:key|token|id))?"
+        r"|\b(?:query|GET|URL) (?:string )?param\w*\W{0,3}(?P<value2>[a-z][\w-]{0,20}(?:key|token|id)\b)?[^.]{0,40}"
+        r"\b(?:API|access) ?(?:key|token)s?\b",
         alone=True,
     ),
     # HTTP Basic; at a token endpoint it is the client that authenticates, not the caller of the API
@@ -196,11 +218,15 @@ CUES: tuple[Cue, ...] = (
     _c(
         "auth_prose",
         "oauth2",
-        r"\boauth[_-]?token\b|\bOAuth[ -]?(?:v?2(?:\.\d)?)?\b(?! ?1(?:\.0|\b)|1\.0|\.net\b)",
+        r"\boauth[_-]?token\b|\bOAuth[ -]?(?:v?2(?:\.\d)?)?\b(?![ -]?(?:like|style)\b)(?! ?1(?:\.0|\b)|1\.0|\.net\b)",
         unless=r"OAuth ?1(?:\.0)?a?\b"
         rf"|\b(?:sign|log)(?:ging|ing)? ?(?:in|up) (?:with|via|through|using) (?:your )?{_SOCIAL}|\bSMTP\b|\bIMAP\b",
     ),
     _c("auth_prose", "oauth2", r"\bFAPI\b|\bFinancial-grade API\b"),
+    # https://hl7.org/fhir/smart-app-launch/ is a profile of OAuth 2.0
+    _c(
+        "auth_prose", "oauth2", r"\bSMART(?: App Launch| on FHIR| Backend Services)\b|/\.well-known/smart-configuration"
+    ),
     _c("auth_prose", "openid_connect", r"\bOpenID[ -]Connect\b|\bOIDC\b|/\.well-known/openid-configuration"),
     # Mutual TLS
     _c("auth_prose", "mutual_tls", r"(?:^|\s)curl\b[^\n]{0,300}\s--cert\b", "code", alone=True),
@@ -226,7 +252,8 @@ CUES: tuple[Cue, ...] = (
         r"|\bsign(?:ing)? (?:all|each|every|the|your|API)\b[^.]{0,20}\brequests?\b|\b(?:request"
         r"|API) sign(?:ing|ature)s?\b"
         r"|\brequests? (?:must|should|need to) be signed\b|\bOAuth ?1(?:\.0)?a?\b",
-        unless=r"web ?-?hooks?|call ?backs?|\bJWT|JWS|HS256|notification|id[ _]token|digital signature|cookie",
+        unless=r"web ?-?hooks?|call ?backs?|\b(?:check|verify|validat\w+|compar\w+)\b[^.]{0,40}\bsignatures?\b"
+        r"|\bJWT|JWS|HS256|notification|id[ _]token|digital signature|cookie",
     ),
     # Nothing at all
     _c(
@@ -282,7 +309,9 @@ CUES: tuple[Cue, ...] = (
         "token_lifetime",
         "long_lived",
         r"\b(?:keys?|tokens?)\b (?:\w+ )?(?:never expires?|(?:do|does|will) not expire|(?:do|does)n['’]t expire"
-        r"|(?:have|has) no expir\w+)|\b(?:long-lived|non-expiring) (?:\w+ ){0,2}(?:keys?|tokens?)\b",
+        r"|(?:have|has) no expir\w+|(?:is|are|remain|stay)s? (?:valid|good|active) (?:indefinitely|for ?ever"
+        r"|until (?:(?:it is|they are|you) )?(?:manually )?revoked?))"
+        r"|\b(?:long-lived|non-expiring) (?:\w+ ){0,2}(?:keys?|tokens?)\b",
         alone=True,
         unless=_OTHER_TOKENS,
         answer="no",
@@ -293,6 +322,7 @@ _DENIED = re.compile(
     r"|allowed|be used)\w*|\bunsupported\b"
     r"|\bdoes(?:n['’]t| not) (?:support|use|accept)\b|\b(?:don['’]t|do not) (?:use"
     r"|need|support|accept|require)\b|\binstead of\b"
+    r"|\bnever (?:put|send|include|place|use|expose|share|commit|append)\b"
     r"|\brather than\b|\bunlike\b|\bremoved\b|\bnever\b[^.]{0,30}\bpass\b|\bwithout (?:an? )?$"
     r"|\bno (?:need for (?:an? )?)?$",
     re.I,
@@ -320,6 +350,9 @@ _ANYBODYS = re.compile(
     r"|\bOpenAPI\b[^.]{0,60}\b(?:describe|security scheme|lets you)",
     re.I,
 )
+# A call to the reader's own machine shows what the reader runs there.
+_OWN_MACHINE = re.compile(r"\bhttps?://(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\])\b", re.I)
+_ELSEWHERE = re.compile(r"\bhttps://(?!localhost|127\.|0\.0)[a-z0-9-]+\.", re.I)
 _OF_A_FORMAT = re.compile(r"\bsecuritySchemes\b|\bsecurityDefinitions\b")
 _POSTMAN = re.compile(r"\b(?:postman|insomnia|swagger ui)\b", re.I)
 _ASKED = re.compile(r"\bwhat(?:['’]s| is| are) (?:an? |the )?$", re.I)
@@ -418,20 +451,85 @@ ISSUING: tuple[Cue, ...] = (
     ),
 )
 
-# --- rate limits ----------------------------------------------------------------------------------
+# --- rate limits and paging ----------------------------------------------------------------------------------
 
+_SIZE_WORDS = r"(?:limit|per_?page|page_?size|max_?results|max_?records|rows|count|size|\$top|take|first)"
+_ROWS = (
+    r"(?:results?|records?|items?|rows?|objects?|entries|elements?|resources?|documents?|transactions?|events?|orders?"
+    r"|messages?|[a-z]{3,20}s)"
+)
+_NOT_ROWS = (
+    r"\b(?:[KMG]i?B|bytes?|characters?|seconds?|minutes?|hours?|days?|per second|requests? per|rate|throttl\w+)\b"
+)
 LIMITS: tuple[Cue, ...] = (
+    _c("rate_limit_documented", "", RATE_LIMIT, alone=True),
+    # how lists are paged
     _c(
-        "rate_limit_documented",
-        "",
-        r"\b\d[\d,. ]{0,9}(?:API )?(?:requests?|calls?|queries|transactions|hits|TPS)\b(?: \w+){0,3}? ?(?:per"
-        r"|/|an?|each|every) ?"
-        r"(?:\d+[ -])?(?:second|minute|hour|day|month|sec|min|hr|s\b)|\b\d+ ?TPS\b|\b429\b[^.]{0,40}\b(?:too many"
-        r"|rate|limit|throttl)"
-        r"|\b(?:too many requests)\b|\bX-Rate-?Limit-\w+|\brate[- ]limit(?:s|ed|ing)?\b[^.]{0,80}\b(?:\d+"
-        r"|exceed|header|per (?:second|minute|hour|day))\b"
-        r"|\brequests? (?:are|is|will be) (?:rate[- ]limited|throttled)\b",
+        "pagination",
+        "cursor",
+        r"\bcursor[- ](?:based )?paginat\w+|\bkeyset paginat\w+"
+        r"|\b(?:starting_after|ending_before|next_?cursor|(?:next_?)?page_?token|continuation[_ -]?token|cursor)\b"
+        r"[^.]{0,80}\b(?:next|page|results|paginat\w+)\b",
+        "any",
         alone=True,
+    ),
+    _c(
+        "pagination",
+        "offset",
+        r"\boffset[- ](?:based )?paginat\w+|\b(?:offset|skip|\$skip)\b"
+        r"\W{0,4}(?:and|&|or)\W{0,4}(?:limit|\$?top|take|count)\b"
+        r"|\b(?:limit|\$?top|take)\b\W{0,4}(?:and|&)\W{0,4}(?:offset|\$?skip)\b|[?&](?:offset|skip|\$skip)=\d",
+        "any",
+        alone=True,
+    ),
+    _c(
+        "pagination",
+        "page",
+        r"\bpage[- ](?:number|based) paginat\w+|\bpage(?:_?(?:number|no|num|index))?\b\W{0,4}(?:and|&)\W{0,4}(?:the )?"
+        r"(?:per_?page|page_?size|limit|size)\b|[?&]page(?:\[number\]|_?number)?=\d|\bpage\[number\]",
+        "any",
+        alone=True,
+    ),
+    _c(
+        "pagination",
+        "link",
+        r"\bLink (?:response )?header\b[^.]{0,80}\b(?:next|paginat\w+|pages?)\b|\brel=\W{0,6}next\b",
+        "any",
+        alone=True,
+    ),
+    _c(
+        "pagination",
+        "none",
+        r"\b(?:does|do) not (?:support|offer|use|have|provide) (?:any )?paginat\w+|\bpagination is (?:not|never) "
+        r"(?:supported|available|offered|used|needed)|\b(?:results|responses|lists) are not paginated"
+        r"|\ball (?:matching )?(?:records|results|items|rows) are (?:always )?returned (?:at once|in (?:a|one) single)",
+        alone=True,
+        answer="no",
+    ),
+    # how large a page may be
+    _c(
+        "page_size_bounded",
+        "",
+        rf"\b{_SIZE_WORDS}\b(?: (?:query )?param\w*| (?:field|argument|value))?[^.\d]{{0,80}}?"
+        r"\b(?:max(?:imum)?(?: \w+){0,3}?|up to|at most|between \d+ and|from \d+ to|cannot exceed|no more than"
+        r"|must not exceed)[\s:=(]{1,3}(?:is |of |value )?(?P<value>\d[\d,]*)(?!\.\d)"
+        rf"|\bmax(?:imum)?(?: allowed)?(?: value)? (?:of|for) (?:the )?\W?{_SIZE_WORDS}\b\W?(?: param\w*)?"
+        r"(?: is|:| =)? (?P<value2>\d[\d,]*)"
+        rf"|\b(?:max(?:imum)? (?:of )?|up to |at most |no more than |limited to )"
+        rf"(?P<value3>\d[\d,]*) (?:\w+ ){{0,2}}{_ROWS}\b"
+        r"[^.]{0,40}\b(?:per|in (?:an?|one|each)|an?|each|every) (?:single )?(?:page|request|call|response|query)\b"
+        rf"|\b(?:max(?:imum)?) (?:page size|(?:number of )?{_ROWS} per (?:page|request|call|response))(?: is|:| of)? "
+        r"(?P<value4>\d[\d,]*)",
+        alone=True,
+        unless=_NOT_ROWS,
+    ),
+    _c(
+        "page_size_bounded",
+        "unbounded",
+        rf"\b(?:no|without(?: any)?) (?:upper )?(?:limit|maximum|bound) (?:on|to|for) "
+        rf"(?:the )?(?:number of {_ROWS}|page size)\b",
+        alone=True,
+        answer="no",
     ),
 )
 
@@ -442,11 +540,11 @@ _HINTS: dict[str, tuple[str, ...]] = {
     "basic": ("basic", "curl", "auth=(", "auth = ("),
     "bearer": ("bearer", "jwt", "json web token"),
     "digest": ("digest",),
-    "oauth2": ("oauth", "grant_type", "/connect/token", "fapi", "financial-grade"),
+    "oauth2": ("oauth", "grant_type", "/connect/token", "fapi", "financial-grade", "smart"),
     "openid_connect": ("openid", "oidc"),
     "mutual_tls": ("tls", "ssl", "certificate", "--cert", "mutual"),
     "signature": ("hmac", "sign", "sigv4", "hawk", "oauth1", "oauth 1"),
-    "none": ("no ", "not authenticated", "without", "not require", "unauthenticated"),
+    "none": ("no ", "paginat", "returned", "not authenticated", "without", "not require", "unauthenticated"),
     "client_credentials": ("credential",),
     "authorization_code": ("code",),
     "implicit": ("implicit", "response_type"),
@@ -459,12 +557,31 @@ _HINTS: dict[str, tuple[str, ...]] = {
     "private_key_jwt": ("private_key_jwt",),
     "refresh_token": ("refresh",),
     "short_lived": ("expire", "valid", "lifetime", "short-lived", "lives", "lasts", "expiry"),
-    "long_lived": ("expir", "long-lived"),
+    "long_lived": ("expir", "long-lived", "indefinitely", "ever", "revoke"),
     "contract": ("agreement", "contract"),
     "request": ("contact", "request", "apply", "mail", "issued", "provided", "supplied", "we will", "ll issue"),
     "programmatic": ("dynamic client", "keys", "programmatically", "via", "through"),
     "person": ("sign", "regist", "account", "dashboard", "console", "portal", "settings", "profile", "log in", "app"),
-    "": ("key=", "token=", "requests", "429", "rate", "tps", "calls", "queries"),
+    "cursor": ("cursor", "keyset", "starting_after", "ending_before", "token"),
+    "offset": ("offset", "skip"),
+    "page": ("page",),
+    "link": ("next", "link"),
+    "unbounded": ("limit", "maximum", "bound"),
+    "": (
+        "key=",
+        "token=",
+        "requests",
+        "429",
+        "rate",
+        "tps",
+        "calls",
+        "queries",
+        "max",
+        "up to",
+        "most",
+        "limit",
+        "key",
+    ),
 }
 _HEADING = re.compile(r"<h([1-6])[\s>]", re.I)
 _TAG = re.compile(r"<[^<>]{0,2000}>")
@@ -553,6 +670,8 @@ def said_by(page: Page) -> Iterator[Sign]:
         if (question, value) == ("auth_prose", "api_key") and value in named and _sent_as_token(schemes, page):
             continue
         yield sign
+        if question == "oauth_flow" and value in WEAK_FLOWS:
+            yield replace(sign, question="weak_flow")
 
 
 def _sent_as_token(schemes: set[str], page: Page) -> bool:
@@ -591,7 +710,8 @@ def _sign(cue: Cue, place: _Place, host: str) -> Sign | None:
                 continue
             cited = _cite(place.source, match.group().strip()[:120])
             if cited is not None and cited[1]:
-                value = cue.value or " ".join(match.group().split())[:60].lstrip("?&")
+                named = next((v for n, v in match.groupdict().items() if n.startswith("value") and v), None)
+                value = cue.value or named or " ".join(match.group().split())[:60].lstrip("?&")
                 return Sign(cue.question, cue.answer, value, f"body@{place.start + cited[0]}", cited[1])
     return None
 
@@ -619,7 +739,7 @@ def _holds(cue: Cue, match: re.Match[str], text: str, place: _Place, host: str, 
     if not is_code:
         sentence = re.split(r"[.!?](?=\s)", before)[-1]
         rest = re.split(r"[.!?](?=\s)", after, maxsplit=1)[0]
-        if cue.value != "none" and (_DENIED.search(sentence) or _DENIED.search(rest[:60])):
+        if cue.value != "none" and cue.answer == "yes" and (_DENIED.search(sentence) or _DENIED.search(rest[:60])):
             return False
         if _SITE.search(sentence + match.group() + rest):
             return False
@@ -634,13 +754,15 @@ def _of_any_api(near: str, place: _Place) -> bool:
     """Whether the section is a manual of anybody's API; a tool to try this one with (Postman) makes it none."""
     if any(_OF_A_FORMAT.search(code[:MOST_TEXT]) for code in place.section.code[:40]):
         return True
+    if _OWN_MACHINE.search(near) and not _ELSEWHERE.search(near):
+        return True
     return bool(_ANYBODYS.search(f"{place.headings}. {near}")) and not _POSTMAN.search(near)
 
 
 AUTH_PROSE = Detector(
     "auth_prose",
     "exchange",
-    "authentication, key issuing, lifetimes and rate limits that documentation describes in words",
+    "authentication, key issuing, lifetimes, rate limits and paging that documentation describes in words",
     (
         "auth_prose",
         "oauth_flow",
@@ -649,6 +771,9 @@ AUTH_PROSE = Detector(
         "rate_limit_documented",
         "credential_in_query",
         "token_lifetime",
+        "weak_flow",
+        "pagination",
+        "page_size_bounded",
     ),
     detect,
 )

@@ -21,7 +21,6 @@ def detect(reading: Reading) -> Iterator[Sign]:
         ("oauth_flow", found.flows),
         ("auth_detail", found.details),
         ("credential_parameter", found.credential_parameters),
-        ("credential_in_query", found.credential_in_query),
     ):
         for one in evidence:
             yield sign(question, one)
@@ -31,6 +30,6 @@ DESCRIPTION_AUTH = Detector(
     "description_auth",
     "exchange",
     "authentication that a description declares and uses, OAuth flows, keys in parameters",
-    ("auth_declared", "auth_used", "oauth_flow", "auth_detail", "credential_parameter", "credential_in_query"),
+    ("auth_declared", "auth_used", "oauth_flow", "auth_detail", "credential_parameter"),
     detect,
 )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from survey.description.model import Description
+from survey.description.auth import WEAK_FLOWS
+from survey.description.model import Description, Evidence
 from survey.detectors.description import own, sign
 from survey.model import Detector, Sign, Strength
 
@@ -22,9 +23,33 @@ def detect(reading: Reading) -> Iterator[Sign]:
         yield Sign("page_size_bounded", "no", one.value, one.location, one.excerpt)
     for one in found.rate_limits:
         yield sign("rate_limit_documented", one)
-    for one in found.plain_servers:
-        yield sign("plain_http_server", one)
+    for question, said, lacked in (
+        ("pagination", found.paging, found.unpaged),
+        ("described_429", found.too_many, found.no_too_many),
+        ("plain_http_server", found.plain_servers, found.secure_servers),
+        ("problem_json", found.problems, found.no_problems),
+        ("credential_in_query", found.credential_in_query, _elsewhere(found)),
+        ("weak_flow", *_flows(found)),
+    ):
+        for one in said:
+            yield sign(question, one)
+        for one in () if said else lacked:
+            yield Sign(question, "no", one.value, one.location, one.excerpt)
     yield from _lifetime(found)
+
+
+def _elsewhere(found: Description) -> tuple[Evidence, ...]:
+    """A declared scheme, where the whole of what the document declares travels elsewhere than in the address. Formats
+    whose parameters are not read cannot tell."""
+    if found.split or found.format not in ("openapi", "swagger", "postman"):
+        return ()
+    return tuple(e for e in (*found.declared, *found.used) if e.value != "none")[:1]
+
+
+def _flows(found: Description) -> tuple[tuple[Evidence, ...], tuple[Evidence, ...]]:
+    """The flows that RFC 9700 2.1.2 and 2.4 tell not to use, and, where a document has others only, one of these."""
+    weak = tuple(f for f in found.flows if f.value in WEAK_FLOWS)
+    return weak, () if weak or found.split else found.flows[:1]
 
 
 # What is sent as it was issued, until somebody changes it; a Bearer token may be either.
@@ -47,7 +72,17 @@ def _lifetime(found: Description) -> Iterator[Sign]:
 DESCRIPTION_PROTECTION = Detector(
     "description_protection",
     "exchange",
-    "page sizes, rate limits, plain-HTTP servers and lasting keys in a description",
-    ("page_size_bounded", "rate_limit_documented", "plain_http_server", "token_lifetime"),
+    "paging, limits, the form of errors, plain-HTTP servers, weak flows, keys in the address or lasting",
+    (
+        "pagination",
+        "page_size_bounded",
+        "rate_limit_documented",
+        "described_429",
+        "plain_http_server",
+        "problem_json",
+        "credential_in_query",
+        "weak_flow",
+        "token_lifetime",
+    ),
     detect,
 )

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from survey import urls
+from survey.description import Description
 from survey.detectors.api_host import is_api_name, is_machinery
 from survey.detectors.cite import by_body, by_member, json_of
-from survey.model import Detector, Sign, Strength
+from survey.model import Detector, Outcome, Sign, Strength
 
 if TYPE_CHECKING:
     from survey.reading import Reading
@@ -28,7 +29,10 @@ _REFUSAL = re.compile(
 
 def detect(reading: Reading) -> Iterator[Sign]:
     exchange, response = reading.exchange, reading.exchange.response
-    if response is None or reading.page is not None or reading.description is not None or exchange.probe == "control":
+    if response is None or reading.page is not None or exchange.probe == "control":
+        return
+    yield from _introspection(reading)
+    if reading.description is not None:
         return
     if is_machinery(exchange):
         return
@@ -54,6 +58,31 @@ def detect(reading: Reading) -> Iterator[Sign]:
         yield by_body("api_style", "graphql", text, said.start(), said.end())
 
 
+# graphql-js, Apollo Server, graphql-java, Hot Chocolate, Absinthe and gateways refuse in these words.
+_NO_INTROSPECTION = re.compile(
+    r"introspection\b[^\"]{0,60}\b(?:not (?:allowed|enabled|permitted|supported|available)|disabled|forbidden"
+    r"|blocked|denied)"
+    r"|(?:disabled|forbidden|blocked)\b[^\"]{0,20}\bintrospection",
+    re.I,
+)
+
+
+def _introspection(reading: Reading) -> Iterator[Sign]:
+    """Yes: an endpoint gave its schema. No: it says that it does not. A schema in a file is neither."""
+    exchange, found = reading.exchange, reading.description
+    path = urlsplit(exchange.url).path
+    if isinstance(found, Description):
+        if found.format_version == "introspection" and "." not in path.rsplit("/", 1)[-1]:
+            yield by_member("graphql_introspection", "open", exchange.text, "__schema")
+    elif exchange.outcome is Outcome.ANSWERED and isinstance(reply := json_of(exchange), dict):
+        errors = reply.get("errors")
+        for error in errors[:20] if isinstance(errors, list) else ():
+            message = error.get("message") if isinstance(error, dict) else error
+            if isinstance(message, str) and _NO_INTROSPECTION.search(message[:500]):
+                yield by_member("graphql_introspection", "refused", exchange.text, "errors", answer="no")
+                return
+
+
 _MEMBERS = frozenset({"data", "errors", "extensions"})
 
 
@@ -73,6 +102,6 @@ GRAPHQL_ENDPOINT = Detector(
     "graphql_endpoint",
     "exchange",
     "a GraphQL endpoint, by its reply to the smallest query",
-    ("open_data", "api_style", "api_host"),
+    ("open_data", "api_style", "api_host", "graphql_introspection"),
     detect,
 )

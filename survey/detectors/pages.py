@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
+from survey import urls
 from survey.detectors.renderers import Drawn, drawn_by
 from survey.model import Detector, Sign, Strength
 from survey.page import Page, Words, excerpt_of
@@ -704,8 +705,27 @@ def _reference_page(reading: Reading) -> Iterator[Sign]:
     if judged.kind != "reference" or not judged.seen:
         return
     spot = _best(judged)
-    strength = Strength.STRONG if judged.clear and not is_foreign(page) else Strength.WEAK
+    sure = (judged.clear or _calls_own_host(page)) and not is_foreign(page)
+    strength = Strength.STRONG if sure else Strength.WEAK
     yield Sign("reference_page", "yes", judged.renderer or "prose", f"body@{spot.start}", spot.excerpt, strength)
+
+
+_CALLED = re.compile(r"\b(?:https?://|Host:[ \t]{0,9})([a-z0-9.-]{4,100})", re.I)
+_CALL = re.compile(r"\b(?:GET|POST|PUT|PATCH|DELETE)\s+(?:https?://[^\s/]{1,100})?/|\bcurl\b", re.I)
+_BY_WHOM = re.compile(
+    r"\bAuthorization: |\bX-[\w-]{1,40}-(?:Key|Token)\b|\bOAuth\b|\bHTTP Basic\b|\bAPI keys?\b"
+    r"|\bclient certificates?\b",
+    re.I,
+)
+
+
+def _calls_own_host(page: Page) -> bool:
+    """Samples of calls to a host of the company's own and to nobody else's, on a page that says with what a caller
+    shows who he is: too little to be a reference by its looks, and nobody else's manual."""
+    if not _CALL.search(page.code) or not _BY_WHOM.search(page.main.text):
+        return False
+    called = {m.group(1).lower().strip(".") for m in _CALLED.finditer(page.code[:20_000])}
+    return bool(called) and all(urls.same_site(host, page.host) for host in called)
 
 
 def _portal_page(reading: Reading) -> Iterator[Sign]:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from survey.detectors.cite import WIDTH, by_body, by_member, json_of
+from survey.detectors.cite import WIDTH, by_body, by_member, by_status, json_of
+from survey.detectors.replies import is_error
 from survey.model import Detector, Sign
 
 if TYPE_CHECKING:
@@ -53,6 +54,22 @@ ALONE: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("go", re.compile(r"goroutine \d{1,9} \[[a-z ,0-9]{1,40}\]:")),
 )
 _NEAR = 4  # lines
+# What databases say, and the pages that frameworks show to developers, in an error's own words.
+SAID: tuple[tuple[str, re.Pattern[str]], ...] = (
+    (
+        "sql",
+        re.compile(
+            r"You have an error in your SQL syntax|\bSQLSTATE\[\w{5}\]|\bORA-\d{5}: |\bPG::[A-Z]\w{3,40}Error\b"
+            r"|Unclosed quotation mark after the character string|\bpsycopg2?\.errors\.|\bsqlite3\.\w{3,40}Error\b"
+        ),
+    ),
+    (
+        "python",
+        re.compile(r"seeing this error because you have <code>DEBUG = True|<title>[^<]{0,200}// Werkzeug Debugger"),
+    ),
+    ("ruby", re.compile(r"<title>Action Controller: Exception caught|<h1>[\w:]{3,80}Error in [\w:#]{3,80}</h1>")),
+    ("php", re.compile(r"Whoops! There was an error\.|<!-- Ignition")),
+)
 
 # One of these stands in every trace; a body without them is not read line by line.
 _HINT = re.compile(
@@ -77,7 +94,15 @@ def detect(reading: Reading) -> Iterator[Sign]:
     ):
         return
     text = reading.exchange.text[:_LOOK_AT]
+    if response.status >= 400:
+        for language, pattern in SAID:
+            if found_words := pattern.search(text):
+                at = found_words.start()
+                yield by_body("verbose_error", language, reading.exchange.text, at, at + WIDTH)
+                return
     if _HINT.search(text) is None:
+        if is_error(reading):
+            yield by_status("verbose_error", "none", reading.exchange, answer="no")
         return
     if found := _trace(text):
         language, start = found
@@ -86,6 +111,8 @@ def detect(reading: Reading) -> Iterator[Sign]:
     document = json_of(reading.exchange)
     if isinstance(document, dict) and {"file", "line", "trace"} <= document.keys():  # Laravel's and Symfony's form
         yield by_member("verbose_error", "php", reading.exchange.text, "file")
+    elif is_error(reading):
+        yield by_status("verbose_error", "none", reading.exchange, answer="no")
 
 
 def _trace(text: str) -> tuple[str, int] | None:

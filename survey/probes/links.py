@@ -19,6 +19,7 @@ MOST_BESIDE = 6  # own hosts that pages lead to without a telling word
 MOST_INSIDE = 3  # pages of each
 MOST_BROWSED = 12  # pages of the menu, when nothing was found
 TELLING = 3.0  # scores from here on are asked before anything is guessed
+_LED = ("browse", "link")
 DEEPEST = 5  # links followed in a row
 _TRACKING = re.compile(
     r"^(?:utm_\w+|gclid|fbclid|mc_[ce]id|icid|cid|sessionid|jsessionid|phpsessid|sid|ref|source)$", re.I
@@ -140,7 +141,7 @@ def browse(seen: Seen) -> Iterator[Target]:
 def _beside(seen: Seen, front: Exchange, host: str) -> Iterator[Target]:
     """Own hosts beside the website to which its pages lead (`sell.`, `mvno.`), before the pages of the menu: a door of
     its own is made for somebody. On each a few pages that it names."""
-    pages = [front, *(e for e in sorted(seen.exchanges.values(), key=lambda e: e.url) if e.probe == "browse" and e.ok)]
+    pages = [front, *(e for e in sorted(seen.exchanges.values(), key=lambda e: e.url) if e.probe in _LED and e.ok)]
     doors: dict[str, tuple[str, str]] = {}
     inside: list[tuple[str, str]] = []
     for page in pages:

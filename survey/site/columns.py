@@ -321,7 +321,7 @@ RESULTS: Mapping[str, str] = {
     "tls_versions": "TLS versions that the main site accepts, as a JSON array",
     "grade": "Letter of the rules mdn-observatory-4 for the main site",
     "unknown_reason": "Why an answer is unknown: an outcome of the main site's front door, or moved, needs_javascript, "
-    "soft_404, unread_host, unread_link, elsewhere, not_asked",
+    "soft_404, unread_host, unread_link, unclear_page, elsewhere, not_asked",
     "coverage": "What was looked at and what was left over",
     "requests": "Number of HTTP requests the company received in this run",
 }
@@ -361,6 +361,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "soft_404": "it answers yes to every address",
         "unread_host": "a developer or API host exists and could not be read",
         "unread_link": "a promising link could not be read",
+        "unclear_page": "something looks like documentation or data of an API, and not clearly so",
         "elsewhere": "its menu leads developers to another domain, which does not say whose it is",
         "not_asked": "not asked yet",
     },

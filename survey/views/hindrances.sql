@@ -30,6 +30,12 @@ SELECT run_id, company, CASE why WHEN 'elsewhere' THEN why WHEN 'needs_javascrip
   exchange_id, url
 FROM elsewhere WHERE why IS NOT NULL
 UNION ALL
+-- Something that looks like documentation or data of an API, and not clearly so: it may be one.
+SELECT run_id, company, 'unclear_page', 4, exchange_id, url FROM counted_findings
+WHERE strength = 'weak' AND (question = 'reference_page' OR (question = 'open_data' AND host NOT IN (
+  SELECT m.host FROM main_site AS m
+  WHERE m.run_id = counted_findings.run_id AND m.company = counted_findings.company)))
+UNION ALL
 SELECT run_id, company, 'not_asked', 6, NULL, '' FROM run_companies WHERE finished_at IS NULL
 UNION ALL
 SELECT m.run_id, m.company, CASE WHEN c.leftover > 0 THEN 'over_budget' ELSE 'not_asked' END, 5, NULL, m.host
