@@ -62,7 +62,30 @@ DRAWN: list[tuple[str, str, str]] = [  # name, kind, page
     (
         "zudoku",
         "reference",
-        '<title>Parcels - Bettong API - Zudoku</title><link rel=preconnect href="https://cdn.zudoku.dev/">',
+        '<title>Parcels - Bettong API - Zudoku</title><link rel=preconnect href="https://cdn.zudoku.dev/">'
+        "<h1>Parcels API</h1><h3>Endpoint</h3><p>GET /v1/parcels</p><h3>Query parameters</h3>",
+    ),
+    (
+        "zudoku",
+        "reference",
+        '<div data-api-url="o.json"></div><script src="https://cdn.zudoku.dev/0.9/main.js"></script>',
+    ),
+    (
+        "swagger-ui",
+        "reference",
+        '<div id="root"></div><script>window.SwaggerUIConfiguration = {url: "/o.json"}</script>',
+    ),
+    ("swagger-ui", "reference", '<div id="x"></div><script>start({layout: "StandaloneLayout"})</script>'),
+    (
+        "swagger-codegen-html",
+        "reference",
+        '<title>REST API Resources</title><a href="#!/LoanApi#addLoan">addLoan</a><div class="model-container"></div>',
+    ),
+    (
+        "scribe",
+        "reference",
+        '<link rel=stylesheet href="../docs/css/theme-default.style.css"><script src="js/tryitout-4.3.js"></script>'
+        '<body data-languages="[&quot;bash&quot;]"><div class="tocify-wrapper"></div><div class="dark-box"></div>',
     ),
     ("redoc", "reference", '<redoc spec-url="x.json"></redoc><script src="redoc.standalone.js"></script>'),
     ("redoc", "reference", '<div class="redoc-wrap"></div><script>const __redoc_state = {}</script>'),
@@ -187,7 +210,7 @@ def test_words_about_a_product_are_not_the_product() -> None:
 
 
 def test_rules_have_unique_names_and_can_be_reached() -> None:
-    names = [renderer.name for renderer in RENDERERS]
+    names = [(renderer.name, renderer.draws) for renderer in RENDERERS]  # one product may draw two things
     assert len(names) == len(set(names))
     for renderer in RENDERERS:
         assert sum(mark.weight for mark in renderer.marks) >= 1, renderer.name
@@ -196,6 +219,22 @@ def test_rules_have_unique_names_and_can_be_reached() -> None:
 # --- kinds ---------------------------------------------------------------------------------------------
 
 REFERENCES = [
+    (
+        "calls by curl under a title that says nothing",
+        f"{SITE}/pages/tutorial-photo.html",
+        "<title>Photos</title><h1>Photos</h1><p>Add a photo to a parcel.</p>"
+        "<pre>curl -X POST 'https://stage.bettong.example/v2/photo' \\\n -d data=[data] \\\n"
+        ' -H "Authorization: Bearer [USER_TOKEN]"</pre><p>Take it away again.</p>'
+        "<pre>curl -X DELETE 'https://stage.bettong.example/v2/photo/[photo_id]' \\\n"
+        ' -H "Authorization: Bearer [USER_TOKEN]"</pre>',
+    ),
+    (
+        "Portuguese, one operation",
+        f"{SITE}/secao.html",
+        "<title>Seção | Ajuda</title><h1>Seção</h1><h2>1. POST /secoes</h2>"
+        "<p>Cria uma seção.</p><h3>1.1. Parâmetros</h3>"
+        "<table><tr><th>Nome</th><th>Tipo</th><th>Descrição</th></tr><tr><td>cpf</td><td>string</td><td>CPF</td></tr></table>",
+    ),
     ("methods and paths", f"{SITE}/x", OPERATIONS),
     (
         "a versioned manual of a web API",
@@ -307,6 +346,26 @@ PORTALS = [
     ),
 ]
 OTHERS = [
+    (
+        "a product in which APIs are made",
+        f"{SITE}/apim/create.html",
+        "<title>Create an API from an existing project</title><h1>Create an API from an existing project</h1><p>Choose"
+        " APIs and then New API. The API version is a copy; each API has the base URL of its project. An API with no"
+        " owner is shown in API Manager.</p><a href='/apim/docs'>API documentation</a>",
+    ),
+    (
+        "words explained",
+        f"{SITE}/glossary.html",
+        "<title>Glossary</title><h1>Glossary</h1><p>API key: a key. REST: a style. JSON: a format. OAuth: see access"
+        " token. Endpoint: an address. Webhooks: calls to you. Rate limit: how many. Base URL: the front. API request:"
+        ' a call.</p><pre>{"a": 1}</pre><a href="/docs">API documentation</a>',
+    ),
+    (
+        "files fetched by curl",
+        f"{SITE}/docs/install.html",
+        "<title>Installation</title><h1>Installation</h1><pre>curl -LO https://dl.bettong.example/v1/tool.tgz</pre>"
+        "<pre>curl -LO https://dl.bettong.example/v1/tool.sig</pre>",
+    ),
     (
         "an ordinary page",
         f"{SITE}/",

@@ -24,6 +24,8 @@ from survey.reading import Reading
 Kind = Literal["reference", "portal", "other", "unread"]
 ENOUGH = 3.0
 CLEAR = 4.5
+_METHOD = r"\b(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\b"
+_PATH = r"(?:https?://[\w.{}:-]+)?/[\w{}:$.~%*-]*(?:/[\w{}:$.~%*-]+)*"
 MOST_TEXT = 120_000  # characters of a page that are judged
 
 
@@ -163,6 +165,16 @@ def headed_different(pattern: str, least: int) -> Look:
     return look
 
 
+def headed_by_operation() -> Look:
+    """A heading is a method with a path, numbered or not."""
+    compiled = re.compile(rf"^[\d.\s()]{{0,12}}{_METHOD}\s*:?\s*{_PATH}")
+
+    def look(page: Page) -> Spot | None:
+        return next((_spot_of(page, said) for _, said in page.headings if compiled.search(said)), None)
+
+    return look
+
+
 def shows_code(pattern: str, flags: re.RegexFlag = re.I) -> Look:
     """A code sample matches."""
     compiled = re.compile(pattern, flags)
@@ -251,8 +263,6 @@ _DOCS = (
     r"|referenz"
     r"|documentaci[óo]n|referencia|r[ée]f[ée]rence|documenta[çc][ãa]o|ドキュメント|リファレンス|仕様書?|文档|문서)"
 )
-_METHOD = r"\b(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\b"
-_PATH = r"(?:https?://[\w.{}:-]+)?/[\w{}:$.~%*-]*(?:/[\w{}:$.~%*-]+)*"
 
 # A page is about an API when it says so in a title, or several times, or with the words of HTTP.
 _SUBJECT: tuple[Look, ...] = (
@@ -271,6 +281,9 @@ _SUBJECT: tuple[Look, ...] = (
         shows_code(r"\bcurl\b[^\n]{0,200}https?://[^\s\"'<>]{1,150}?/v\d+(?:\.\d+)?/"
             r"|\bcurl\b[^\n]{0,300}(?:Authorization:|-X ?[A-Z])|https?://api[\w-]{0,40}\.[\w.-]{1,100}/"),
     ),
+    # Nor need its title: several calls of one API, one after the other.
+    lambda page: _calls(page),
+    headed_by_operation(),
 )  # fmt: skip
 
 KIND_SIGNS: tuple[KindSign, ...] = (
@@ -313,6 +326,8 @@ KIND_SIGNS: tuple[KindSign, ...] = (
         r"\bcurl\b[^\n]{0,200}(?:https?://|-X\b|-H\b|--request|--header)|HTTP/1\.1|^(?:GET|POST|PUT|PATCH"
         r"|DELETE) (?:https?://|/)\S+"
         r"|wget .{0,60}https?://|Authorization: ?(?:Bearer|Basic)", re.I | re.M)),
+    KindSign("calls by curl, one after the other", 1.5, 0.0, lambda page: _calls(page)),
+    KindSign("a heading that is a method with a path", 1.8, 0.0, headed_by_operation()),
     KindSign("an address of an API in code", 1.0, 0.3, shows_code(
         r"https?://(?:[\w-]{1,63}\.){0,6}(?:api|apis|gateway|sandbox)[\w-]{0,40}\.[\w.-]{1,100}/"
         r"|https?://[^\s\"'<>]{1,150}?/(?:api|rest|v\d+(?:\.\d+)?)/")),
@@ -354,7 +369,12 @@ KIND_SIGNS: tuple[KindSign, ...] = (
         r"\b(?:name|parameters?|fields?|attributes?|property|key|header|element)\s+(?:(?:in|located in"
         r"|data)\s+)?(?:type|required|description|located in"
         r"|data type|mandatory|optional|value|meaning)\b[\s\w]{0,40}?\b(?:description|required|type|notes?|default"
-        r"|mandatory)\b")),
+        r"|mandatory)\b"
+        r"|\b(?:nom(?:bre|e|bre del campo)?|campos?|par[âáa]met(?:ro|re)s?|champs?|attributs?|atributos?|feld(?:name)?"
+        r"|bezeichnung|naam|veld|navn)\s+(?:(?:do |del |du |de )?\w+\s+)?(?:tipo|typ[e]?|datentyp|obligat\w+|requerido)"
+        r"\b[\s\w()]{0,40}?(?:descri[çp][çc]?[ãióo]+[on]?|description|beschreibung|omschrijving|beskrivelse|requerido"
+        r"|obligat\w+|pflicht\w*)",
+        )),
     KindSign("speaks of APIs all the time", 1.0, 1.0, says_often(r"\bAPIs?\b|\bGraphQL\b"
         r"|\b[Ee]ndpoints?\b", 5, 0.008)),
     KindSign("a link to a description", 1.5, 1.2, links_say(
@@ -389,6 +409,8 @@ KIND_SIGNS: tuple[KindSign, ...] = (
         r"|integrate with) (?:all )?"
         r"(?:of )?(?:our|the|available|[A-Z]\w+(?:'s|’s)?)?(?: open| public| REST| available)? ?(?-i:APIs)\b"
         r"|\bAPI (?:products|catalog(?:ue)?|marketplace|directory)\b|\b(?:our|featured|popular) (?-i:APIs)\b")),
+    KindSign("a link to a console", 0.8, 1.0, links_say(
+        r"\b(?:apollo|graphql) (?:sandbox|playground|explorer|console|studio)\b|^graphi ?ql$")),
     KindSign("three links to APIs", 0.5, 1.5, links_say(r"(?-i:\bAPIs?\b)|\bwebhooks?\b", 3)),
     KindSign("a link to API documentation", 0.4, 1.3, links_say(
         rf"(?-i:\bAPIs?\b) {_DOCS}|developer (?:documentation|docs|guide|portal)|^(?:read|view|see"
@@ -433,6 +455,13 @@ KIND_SIGNS: tuple[KindSign, ...] = (
     KindSign("how a system is built", -1.5, -1.5, titled(
         r"\b(?:system|software|solution|technical|deployment) architecture\b|^\W*architecture\b"
         r"|\b(?:system|key|topic|queue|database|schema|data) (?:design|model)s?\b")),
+    KindSign("words explained", -4.0, -4.0, titled(r"^\W*glossary\b|\bglossary\W*$")),
+    KindSign("news of versions", -2.0, -2.0, titled(
+        r"\brelease notes\b|^\W*(?:20[0-3]\d )?[A-Z]\w+ (?:release|20[0-3]\d)? ?\(\d+\.\d+(?:\.\d+)*\)\W*$")),
+    KindSign("how APIs are made", -2.0, -2.0, titled(
+        r"^\W*(?:how to )?(?:creat|import|publish|deploy|design|build|deprecat|retir|develop|test|secur|manag|debugg?)"
+        r"(?:e|ing|es)? (?:(?:an?|your|the|new|empty|REST|SOAP|first|existing|GraphQL) ){0,3}(?-i:APIs?)\b"
+        r"|(?-i:APIs?) (?:proxies|proxy|management|lifecycle|gateway|policies)\b")),
     KindSign("a tool for documentation", -5.0, -5.0, titled(
         r"\b(?:swagger|open ?api|asyncapi|graphql|raml|APIs?)(?: (?:&|and|or|spec(?:ification)?s?|documentation|docs"
         r"|reference|definitions?|schema|swagger|open ?api)){0,4} (?:viewer|renderer|generator|linter|validator)s?\b")),
@@ -657,6 +686,28 @@ def judge(page: Page) -> Judgement:
     ordered = tuple(sorted(seen, key=lambda s: -abs(s.sign.portal if kind == "portal" else s.sign.reference)))
     renderer = drawn.renderer.name if drawn and kind in ("reference", "portal") else None
     return Judgement(kind, renderer, round(score, 1), ordered, drawn)
+
+
+_CURL = re.compile(r"\bcurl\b(?P<told>(?:[^\n]|\\\s*\n|\n\s*-){0,600})", re.I)
+_CURL_ADDRESS = re.compile(r"https?://(?P<host>[\w.${}<>\[\]:-]{1,150})(?P<path>/[^\s\"'?]{1,300})")
+_CURL_TOLD = re.compile(
+    r"\s(?:-X\b|--request\b|-d\b|--data[\w-]*|-F\b|-u\b|--user\b)|Authorization:|\bX-[\w-]{1,30}:|application/json"
+)
+
+
+def _calls(page: Page) -> Spot | None:
+    """Two calls or more of different paths of one host by curl, each with a method, data or a credential: one call is
+    the example of an article, files that are fetched are an installation."""
+    hosts: dict[str, set[str]] = {}
+    for match in list(_CURL.finditer(page.code[:MOST_TEXT]))[:100]:
+        told = match["told"]
+        if (address := _CURL_ADDRESS.search(told)) and _CURL_TOLD.search(told):
+            method = re.search(r"(?:-X|--request)[ =]?['\"]?([A-Z]+)", told)
+            paths = hosts.setdefault(address["host"].lower(), set())
+            paths.add(f"{method[1] if method else ''} {address['path']}")
+            if len(paths) >= 2:
+                return _spot_of(page, f"curl{told[:60]}".strip())
+    return None
 
 
 _ERROR = re.compile(r"\b404\b|\bpage (?:not found|cannot be found|doesn.t exist)|^(?:not found|error|forbidden"
