@@ -33,7 +33,19 @@ from survey.site.columns import RESULTS, TABLES
 from survey.site.metadata import LICENCE, SETTINGS, Facts, Picture, facts, metadata
 from survey.site.proof import MOST_PAGES as MOST_PAGES
 from survey.site.proof import check as check
-from survey.site.published import DATABASE, MANIFEST, OURS, PATH, REPORT, digest, names, neutral
+from survey.site.published import (
+    DATABASE,
+    MANIFEST,
+    OURS,
+    PATH,
+    REPORT,
+    REQUIREMENTS,
+    TOLD,
+    digest,
+    names,
+    neutral,
+    without_paths,
+)
 from survey.site.settled import INDEXES, settle
 from survey.store import Store, reading, views
 
@@ -48,7 +60,6 @@ SETTLED = {
 }
 # The same, as it goes through a shell unquoted.
 INSTALLED = ("datasette~=0.65.1", "datasette-dashboards~=0.8.0")
-REQUIREMENTS = ("datasette>=0.65.1,<0.66", "datasette-dashboards>=0.8,<0.9")
 MACHINE = ("platform", "from", "resolver")  # of a run's environment; the User-Agent tells whom sites could ask
 CONTACT = re.compile(r"\(\+(.+)\)")
 Row = dict[str, Any]
@@ -242,7 +253,10 @@ def _mask_table(conn: sqlite3.Connection, table: str, contacts: list[str]) -> in
     quoted = ", ".join(f'"{c}"' for c in columns)
     for rowid, *values in conn.execute(f'select rowid, {quoted} from "{table}"'):
         for column, value in zip(columns, values, strict=True):
-            if isinstance(value, str) and (told := mask(value, contacts)) != value:
+            if not isinstance(value, str):
+                continue
+            told = mask(without_paths(value) if column in TOLD else value, contacts)
+            if told != value:
                 changed.append((column, told, rowid))
     for column, told, rowid in changed:
         conn.execute(f'update "{table}" set "{column}" = ? where rowid = ?', [told, rowid])

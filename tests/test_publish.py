@@ -223,7 +223,7 @@ def break_plugin(site: Path) -> None:
 
 FAULTS: list[tuple[Callable[[Path], Any], str]] = [
     (edit_csv, r"csv/companies.csv is not what the manifest says"),
-    (drop_row, r"grades: \d+ rows, \d+ in the database"),
+    (drop_row, r"csv/grades.csv: \d+ rows, \d+ in the database"),
     (rename_field, r"the header is .*, the schema says"),
     (lambda site: (site / "csv" / "pages.csv").unlink(), r"csv/pages.csv is in the manifest and not in the folder"),
     (lambda site: (site / "notes.txt").write_text("x"), r"notes.txt is in the folder and not in the manifest"),
@@ -241,6 +241,118 @@ FAULTS: list[tuple[Callable[[Path], Any], str]] = [
 def test_the_proof_finds(site: Path, fault: Callable[[Path], Any], told: str) -> None:
     fault(site)
     assert any(re.search(told, problem) for problem in check(site, most_pages=8)), told
+
+
+def cell(table: str, column: str, value: str) -> Callable[[Path], Any]:
+    """A cell of the first row of a CSV file changed, and nothing else."""
+
+    def fault(site: Path) -> None:
+        path = site / "csv" / f"{table}.csv"
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = list(csv.reader(file))
+        rows[1][rows[0].index(column)] = value
+        with path.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows(rows)
+
+    return fault
+
+
+def row(sql: str) -> Callable[[Path], Any]:
+    """The database changed, and nothing else."""
+
+    def fault(site: Path) -> None:
+        with sqlite3.connect(site / "survey.db") as conn:
+            conn.execute(sql)
+        conn.close()
+
+    return fault
+
+
+def text(name: str, content: str) -> Callable[[Path], Any]:
+    """A file with this content."""
+
+    def fault(site: Path) -> None:
+        (site / name).parent.mkdir(exist_ok=True)
+        (site / name).write_text(content, encoding="utf-8")
+
+    return fault
+
+
+TOKEN = "ghp_" + "16C7e42F292c6912E7710c838347Ae178B4a"
+CITED = "cff-version: 1.2.0\nmessage: Cite it\ntitle: API survey\nauthors: [{name: Us}]\n"
+# Each spoils one thing; what is told names the file and the place. No page is walked for these.
+PLACED: list[tuple[Callable[[Path], Any], str]] = [
+    (text("report/index.html", "<h1>x</h1>\n<a href='charts/nix.png'>x</a>"),
+     r"report/index.html, line 2 leads to charts/nix.png, which is not in the folder"),
+    (text("report/index.html", "<a href='#nix'>x</a>"), r"report/index.html, line 1 leads to #nix, which"),
+    (text("report/index.html", "\n<img src='https://cdn.example/x.png'>"), r"line 2 loads https://cdn.example/x.png"),
+    (text("report/index.html", "<img srcset='//cdn.example/a.png 2x'>"), r"line 1 loads //cdn.example/a.png"),
+    (text("report/index.html", "<style>\np{a:url(https://cdn.example/x)}</style>"), r"https://cdn.example/x"),
+    (text("report/index.html", "<a href='/results'>x</a>"), r"line 1 leads to /results, out of"),
+    (text("report/index.html", "<a href='javascript:alert(1)'>x</a>"), r"leads to javascript:alert\(1\), which"),
+    (text("report/index.html", "<p>\nread from /home/jo/survey.db"), r"report/index.html, line 2 has a path of the machine"),
+    (text("report/index.html", f"<p title='{TOKEN}'>"), r"report/index.html, line 1 has something to mask: '\[key\]'"),
+    (text("report/index.html", "<!-- jo@company.example -->"), r"report/index.html, line 1 has something to mask"),
+    (text("report/index.md", "# A\n\n![x](charts/nix.png)"), r"report/index.md, line 3 leads to charts/nix.png"),
+    (text("report/index.md", "![x](https://cdn.example/x.png)"), r"report/index.md, line 1 loads https://cdn.example/x.png"),
+    (text("report/index.md", "# A b\n[x](#a-c)"), r"report/index.md, line 2 leads to #a-c, which is not on the page"),
+    (text("report/index.md", "\nsee C:\\Users\\jo\\x"), r"report/index.md, line 2 has a path of the machine"),
+    (text("report/index.md", f"a {TOKEN}"), r"report/index.md, line 1 has something to mask: 'a \[key\]'"),
+    (text("README.md", "[x](csv/nix.csv)"), r"README.md, line 1 leads to csv/nix.csv"),
+    (text("static/survey.css", "@import 'https://cdn.example/x.css';"), r"static/survey.css, line 1 loads https://cdn.exam"),
+    (cell("findings", "excerpt", TOKEN), r"csv/findings.csv, line 2: excerpt has something to mask: '\[key\]'"),
+    (cell("findings", "excerpt", "other"), r"csv/findings.csv, line 2: excerpt is 'other', the database has"),
+    (cell("findings", "company", "NIX"), r"csv/findings.csv, line 2: company is 'NIX', the database has"),
+    (cell("findings", "id", "2"), r"csv/findings.csv, line 2: id is '2', the database has '1'"),
+    (cell("exchanges", "status", "abc"), r"csv/exchanges.csv, line 2: status is no integer: 'abc'"),
+    (cell("pages", "score", "abc"), r"csv/pages.csv, line 2: score is no number: 'abc'"),
+    (cell("companies", "name", "=1+1"), r"csv/companies.csv, line 2: name: a spreadsheet would run '=1\+1'"),
+    (row("update exchanges set detail = 'cannot open /home/jo/x' where rowid = 1"), r"exchanges.detail has a path"),
+    (row("update results set code = 'NIX' where rowid = 1"), r"survey.db: results.code has 'NIX', which comp"),
+    (row("create table notes (x)"), r"the table notes of survey.db is not described"),
+    (row("delete from findings where id = 1"), r"inspect-data.json: findings has \d+ rows, not \d+"),
+    (text("settings.json", "{}"), r"settings.json: sql_time_limit_ms is missing"),
+    (text("settings.json", '{"sql_time_limit_ms": 0}'), r"settings.json: sql_time_limit_ms is 0, not a number"),
+    (text("inspect-data.json", "{}"), r"inspect-data.json: nothing about survey"),
+    (text("inspect-data.json", "["), r"inspect-data.json cannot be read"),
+    (text("metadata.json", "{}"), r"metadata.json: nothing about the database survey"),
+    (text("requirements.txt", "datasette-dashboards\n"), r"requirements.txt: datasette>=0.65.1,<0.66 is missing"),
+    (text("CITATION.cff", "x: [\n"), r"CITATION.cff cannot be read: not YAML"),
+    (text("CITATION.cff", CITED.replace("authors", "author")), r"CITATION.cff: authors is missing"),
+    (text("CITATION.cff", CITED + "date-released: yesterday"), r"CITATION.cff: date-released is 'yesterday'"),
+    (text("manifest.json", "[]"), r"manifest.json cannot be read"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("fault", "told"), PLACED, ids=[t for _, t in PLACED])
+def test_the_proof_says_where(site: Path, fault: Callable[[Path], Any], told: str) -> None:
+    fault(site)
+    assert any(re.search(told, problem) for problem in check(site, most_pages=0)), told
+
+
+def test_the_proof_is_silent_where_nothing_is_wrong(site: Path) -> None:
+    (site / "report").mkdir()
+    (site / "report" / "index.html").write_text(
+        "<h2 id='a'>See https://x.example/home/jo and /homes/x</h2><a href='#a'>a</a><a href='../README.md'>b</a>"
+        "<a href='https://other.example/'>c</a><img src='data:image/png;base64,AAAA' alt=''><img src='x%20y.png'>"
+    )
+    (site / "report" / "x y.png").write_bytes(b"")
+    (site / "report" / "index.md").write_text("# A b!\n\n[x](#a-b) `![y](https://z.example/x.png)` [t](<x%20y.png>)\n")
+    found = [problem for problem in check(site, most_pages=0) if "not in the manifest" not in problem]
+    assert found == []
+
+
+def test_a_place_on_our_machine_is_taken_out_of_our_own_words_alone(tmp_path: Path) -> None:
+    make_sample(tmp_path / "sample.db")
+    with sqlite3.connect(tmp_path / "sample.db") as conn:
+        conn.execute("update exchanges set detail = 'cannot open /home/jo/x.warc: no space' where rowid = 1")
+        conn.execute("update findings set excerpt = 'at /var/www/app.php' where id = 1")
+    conn.close()
+    publish(tmp_path / "site", tmp_path / "sample.db", with_report=False)
+    conn = sqlite3.connect(tmp_path / "site" / "survey.db")
+    assert conn.execute("select detail from exchanges where rowid = 1").fetchone() == ("cannot open [path] no space",)
+    assert conn.execute("select excerpt from findings where id = 1").fetchone() == ("at /var/www/app.php",)
+    conn.close()
 
 
 def test_no_folder_is_told(tmp_path: Path) -> None:

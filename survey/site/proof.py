@@ -5,29 +5,36 @@ from __future__ import annotations
 
 import asyncio
 import csv
+import io
 import json
 import re
 import sqlite3
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping
-from html.parser import HTMLParser
+from contextlib import redirect_stderr
 from pathlib import Path
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
+from survey.description.parse import Unreadable, load_yaml
 from survey.errors import SurveyError
-from survey.masking import EMAIL, mask
-from survey.site.published import DATABASE, FORMULA, MANIFEST, NUMBER, OURS, PATH, digest, names
+from survey.masking import mask, masked, spans
+from survey.site.links import READERS, Read, page, wrong
+from survey.site.metadata import SETTINGS
+from survey.site.package import PACKAGE, check_package
+from survey.site.published import DATABASE, HIDDEN, MANIFEST, OURS, PATH, REQUIREMENTS, TOLD, digest, names
 from survey.store import reading
 
-Row = dict[str, Any]
+CITATION = "CITATION.cff"
+TEXTS = (".html", ".svg", ".md", ".css", ".json", ".cff", ".txt", ".py", ".js")  # tables are read by their columns
+MOST_LIMIT = 10  # times our own limit: a publisher may give a visitor more, but not everything
 PARTS = (
     f"{DATABASE}.db",
     "metadata.json",
     "settings.json",
     "inspect-data.json",
-    "datapackage.json",
-    "CITATION.cff",
+    PACKAGE,
+    CITATION,
     "README.md",
     "requirements.txt",
     "plugins/survey_site.py",
@@ -41,23 +48,31 @@ MOST_OF_A_KIND = 40
 def check(
     folder: str | Path, *, most_pages: int | None = MOST_PAGES, say: Callable[[str], None] | None = None
 ) -> list[str]:
-    """What is wrong with a published folder; nothing when the list is empty. Opens it with Datasette and walks
-    its own pages and links (at most `most_pages`, and at most MOST_OF_A_KIND of a kind; None: every one of
-    its own pages; `say` is told how many), validates the data package against the database, compares
-    digests, and looks for what is private. Raises SurveyError when there is no such folder."""
+    """What is wrong with a published folder, with file and place; nothing when the list is empty. Opens it with
+    Datasette and walks its own pages and links (at most `most_pages`, and at most MOST_OF_A_KIND of a kind; None:
+    every one of its own pages; 0: Datasette is left alone; `say` is told how many), follows the links of the report and of the texts, holds the
+    data package against the database cell by cell, compares digests, and looks for what is private. Raises
+    SurveyError when there is no such folder."""
     folder = Path(folder)
     if not folder.is_dir():
         raise SurveyError(f"there is no folder {folder}", hint=f"survey publish {folder}")
-    missing = [f"{part} is missing" for part in PARTS if not (folder / part).is_file()]
-    if not (folder / MANIFEST).is_file():
-        missing.append(f"{MANIFEST} is missing")
+    missing = [f"{part} is missing" for part in (*PARTS, MANIFEST) if not (folder / part).is_file()]
     if missing:
         return missing
-    try:
-        problems = [*_check_manifest(folder), *_check_package(folder), *_check_private(folder)]
-    except (ValueError, KeyError, TypeError, AttributeError, sqlite3.Error) as error:
-        problems = [f"the folder cannot be read: {error!r}"]
+    problems = [told for what, part in _CHECKS for told in _tried(what, part, folder)]
+    if most_pages == 0:
+        return problems
     return [*problems, *_check_site(folder, most_pages, say or (lambda _text: None))]
+
+
+def _tried(what: str, part: Callable[[Path], Iterator[str]], folder: Path) -> Iterator[str]:
+    """What a part of the proof says; one that cannot be made is a problem, and no reason to leave out the others."""
+    try:
+        yield from part(folder)
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError, OSError, csv.Error, sqlite3.Error) as error:
+        yield f"{what} cannot be read: {type(error).__name__}: {error}"
+    except SurveyError as error:
+        yield f"{what} cannot be read: {error.message}"
 
 
 def _check_manifest(folder: Path) -> Iterator[str]:
@@ -74,70 +89,119 @@ def _check_manifest(folder: Path) -> Iterator[str]:
             yield f"{name} is in the folder and not in the manifest"
 
 
-def _check_package(folder: Path) -> Iterator[str]:
-    """The data package by its specification, and each table against its description and the database."""
-    package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
-    if not re.fullmatch(r"[a-z0-9._/-]+", package.get("name", "")):
-        yield "datapackage.json: name must be lower case letters, digits, . _ - /"
-    found = package.get("resources") or []
-    if not found:
-        yield "datapackage.json: no resources"
-    called = [r.get("name") for r in found]
-    for name in sorted({n for n in called if called.count(n) > 1}):
-        yield f"datapackage.json: two resources are called {name}"
-    with reading(folder / f"{DATABASE}.db") as conn:
-        for resource in found:
-            yield from _check_resource(folder, conn, resource, called)
-
-
-def _check_resource(folder: Path, conn: sqlite3.Connection, resource: Row, called: list[Any]) -> Iterator[str]:
-    where, path = f"datapackage.json: {resource.get('name')}", folder / str(resource.get("path"))
-    if Path(resource["path"]).is_absolute() or ".." in Path(resource["path"]).parts:
-        yield f"{where}: the path {resource['path']} leads out of the package"
-        return
-    if not path.is_file():
-        yield f"{where}: {resource['path']} is missing"
-        return
-    if path.stat().st_size != resource.get("bytes") or f"sha256:{digest(path)}" != resource.get("hash"):
-        yield f"{where}: bytes or hash differ from the file"
-    fields = resource["schema"]["fields"]
-    named = [f["name"] for f in fields]
-    for link in resource["schema"].get("foreignKeys", []):
-        if link["reference"]["resource"] not in called or link["fields"] not in named:
-            yield f"{where}: a foreign key leads nowhere ({link['fields']})"
-    if unknown := {f["type"] for f in fields} - {"string", "integer", "number", "boolean", "any"}:
-        yield f"{where}: unknown types {', '.join(sorted(unknown))}"
-    integers = [i for i, f in enumerate(fields) if f["type"] == "integer"]
-    csv.field_size_limit(1 << 30)
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = csv.reader(file)
-        if (header := next(rows, [])) != named:
-            yield f"{where}: the header is {','.join(header)}, the schema says {','.join(named)}"
+def _check_database(folder: Path) -> Iterator[str]:
+    """The file is whole, and `inspect-data.json` counts what is in it: Datasette believes its numbers."""
+    db = folder / f"{DATABASE}.db"
+    with reading(db) as conn:
+        for (told,) in conn.execute("pragma integrity_check(3)"):
+            if told != "ok":
+                yield f"{db.name}: {told}"
+        inspected = json.loads((folder / "inspect-data.json").read_text(encoding="utf-8")).get(DATABASE)
+        if not inspected:
+            yield f"inspect-data.json: nothing about {DATABASE}"
             return
-        count = 0
-        for row in rows:
-            count += 1
-            if len(row) != len(named):
-                yield f"{where}: line {rows.line_num} has {len(row)} cells, not {len(named)}"
-                return
-            if bad := next((named[i] for i in integers if row[i] and not re.fullmatch(r"-?\d+", row[i])), None):
-                yield f"{where}: line {rows.line_num}: {bad} is no integer"
-                return
-            if formula := next((c for c in row if c.startswith(FORMULA) and not NUMBER.fullmatch(c)), None):
-                yield f"{where}: line {rows.line_num}: a spreadsheet would run {formula[:40]!r}"
-                return
-    in_database = conn.execute(f'select count(*) from "{path.stem}"').fetchone()[0]
-    if count != in_database:
-        yield f"{where}: {count} rows, {in_database} in the database"
+        if inspected.get("hash") != digest(db) or inspected.get("size") != db.stat().st_size:
+            yield f"inspect-data.json: hash or size differ from {db.name}"
+        counted = inspected.get("tables") or {}
+        for table in names(conn):
+            rows = conn.execute(f'select count(*) from "{table}"').fetchone()[0]
+            if (told := (counted.get(table) or {}).get("count")) != rows:
+                yield f"inspect-data.json: {table} has {rows} rows, not {told}"
+
+
+def _check_settings(folder: Path) -> Iterator[str]:
+    """The limits of what a visitor may ask are set, and what Datasette is told speaks of this database."""
+    settings = json.loads((folder / "settings.json").read_text(encoding="utf-8"))
+    for name, ours in SETTINGS.items():
+        if name not in settings:
+            yield f"settings.json: {name} is missing"
+        elif type(ours) is int and not (type(told := settings[name]) is int and 0 < told <= MOST_LIMIT * ours):
+            yield f"settings.json: {name} is {told!r}, not a number from 1 to {MOST_LIMIT * ours}"
+    metadata = json.loads((folder / "metadata.json").read_text(encoding="utf-8"))
+    for name in ("title", "license", "license_url"):
+        if not metadata.get(name):
+            yield f"metadata.json: {name} is missing"
+    described = (metadata.get("databases") or {}).get(DATABASE)
+    if not described:
+        yield f"metadata.json: nothing about the database {DATABASE}"
+        return
+    with reading(folder / f"{DATABASE}.db") as conn:
+        tables = {name for (name,) in conn.execute("select name from sqlite_master where type in ('table', 'view')")}
+        for name in (n for n in described.get("tables") or {} if n not in tables and not HIDDEN.search(n)):
+            yield f"metadata.json: there is no table {name} in {DATABASE}.db"
+
+
+def _check_citation(folder: Path) -> Iterator[str]:
+    """Citation File Format 1.2.0 (https://github.com/citation-file-format/citation-file-format): what it demands."""
+    try:
+        told = load_yaml((folder / CITATION).read_text(encoding="utf-8"))
+    except Unreadable as error:
+        yield f"{CITATION} cannot be read: {error}"
+        return
+    if not isinstance(told, dict):
+        yield f"{CITATION} is no list of names and values"
+        return
+    for name in ("cff-version", "message", "title", "authors"):
+        if not told.get(name):
+            yield f"{CITATION}: {name} is missing"
+    if told.get("cff-version") and not re.fullmatch(r"1\.\d+\.\d+", str(told["cff-version"])):
+        yield f"{CITATION}: cff-version is {told['cff-version']!r}, not as 1.2.0"
+    authors = told.get("authors")
+    if authors and not (isinstance(authors, list) and all(isinstance(a, dict) and a for a in authors)):
+        yield f"{CITATION}: authors is no list of persons or entities"
+    if told.get("type", "dataset") not in ("dataset", "software"):
+        yield f"{CITATION}: type is {told['type']!r}, not dataset or software"
+    if (day := told.get("date-released")) and not re.fullmatch(r"\d{4}-\d\d-\d\d", str(day)):
+        yield f"{CITATION}: date-released is {day!r}, not as 2026-11-24"
+
+
+def _check_requirements(folder: Path) -> Iterator[str]:
+    asked = (folder / "requirements.txt").read_text(encoding="utf-8").split("\n")
+    for line in REQUIREMENTS:
+        if not any(re.match(rf"{re.split('[<>=]', line)[0]}\s*([<>=~!;\[]|$)", told) for told in asked):
+            yield f"requirements.txt: {line} is missing"
+
+
+# --- files ---------------------------------------------------------------------------------------
+
+
+def _check_files(folder: Path) -> Iterator[str]:
+    """Every text of the folder: its links work, it loads nothing from others, and nothing private stands in it."""
+    home = str(Path.home())
+    contact = _contact(folder)
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        if not path.is_file() or path.suffix not in TEXTS or "__pycache__" in path.parts:
+            continue
+        text = path.read_text(encoding="utf-8")
+        reader = READERS.get(path.suffix)
+        read = reader(text) if reader else Read([], set(), list(enumerate(text.split("\n"), 1)))
+        if not name.startswith("templates/"):  # the walk sees their links
+            for line, told in wrong(folder, path, read):
+                yield f"{name}, line {line} {told}"
+        for line, words in ((n, w.replace(contact, "") if contact else w) for n, w in read.words):
+            if mask(words) != words:
+                yield f"{name}, line {line} has something to mask: {_around(words)!r}"
+            if PATH.search(words) or (len(home) > len("/root") and home in words):
+                yield f"{name}, line {line} has a path of the machine that made it"
+
+
+def _contact(folder: Path) -> str:
+    """Whom the publisher named for errors: published on purpose."""
+    try:
+        told = json.loads((folder / "metadata.json").read_text(encoding="utf-8"))
+        return str(told["plugins"]["survey-site"].get("contact") or "")
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return ""  # told elsewhere
+
+
+def _around(words: str) -> str:
+    """The masked text near its first mask."""
+    return masked(words, found := spans(words), max(0, found[0].start - 40), found[0].end + 40)[:120]
 
 
 def _check_private(folder: Path) -> Iterator[str]:
-    """Nothing of the machine that ran the survey, and no secret of others."""
-    home = str(Path.home())
-    for name in ("metadata.json", "settings.json", "inspect-data.json", "datapackage.json", "README.md", MANIFEST):
-        text = (folder / name).read_text(encoding="utf-8")
-        if PATH.search(text) or (len(home) > 1 and home in text):
-            yield f"{name} has a path of the machine that made it"
+    """Nothing of the machine that ran the survey in the database, and no secret of others."""
     with reading(folder / f"{DATABASE}.db") as conn:
         conn.row_factory = sqlite3.Row
         for run in conn.execute("select * from runs"):
@@ -150,14 +214,10 @@ def _check_private(folder: Path) -> Iterator[str]:
         if conn.execute("select 1 from crashes").fetchone():
             yield "the table crashes tells of our machine"
         for table in names(conn):
-            for column, sample in _unmasked(conn, table):
-                yield f"{table}.{column} has something to mask: {mask(sample)[:80]!r}"
-    for path in sorted([*(folder / "csv").glob("*.csv"), *(folder / "report").glob("*.*")]):
-        if path.suffix in (".csv", ".html", ".md") and (found := _addresses(path)):
-            yield f"{path.relative_to(folder).as_posix()} has an e-mail address ({mask(found)})"
+            yield from _check_texts(conn, table)
 
 
-def _unmasked(conn: sqlite3.Connection, table: str) -> Iterator[tuple[str, str]]:
+def _check_texts(conn: sqlite3.Connection, table: str) -> Iterator[str]:
     keys = {row["from"] for row in conn.execute(f'pragma foreign_key_list("{table}")')}
     columns = [
         c["name"]
@@ -166,42 +226,33 @@ def _unmasked(conn: sqlite3.Connection, table: str) -> Iterator[tuple[str, str]]
     ]
     if not columns:
         return
-    told: set[str] = set()
+    told: set[tuple[str, str]] = set()
     quoted = ", ".join(f'"{c}"' for c in columns)
-    for row in conn.execute(f'select {quoted} from "{table}"'):
-        for column in columns:
-            if column not in told and isinstance(row[column], str) and mask(row[column]) != row[column]:
-                told.add(column)
-                yield column, row[column]
+    for number, *row in conn.execute(f'select rowid, {quoted} from "{table}"'):
+        for column, value in zip(columns, row, strict=True):
+            if not isinstance(value, str):
+                continue
+            if ("mask", column) not in told and mask(value) != value:
+                told.add(("mask", column))
+                yield f"{table}.{column} has something to mask: {_around(value)!r} (row {number})"
+            if column in TOLD and ("path", column) not in told and PATH.search(value):
+                told.add(("path", column))
+                yield f"{table}.{column} has a path of the machine that made it (row {number})"
 
 
-def _addresses(path: Path) -> str:
-    with path.open(encoding="utf-8") as file:
-        return next((m.group() for line in file if (m := EMAIL.search(line))), "")
+_CHECKS: tuple[tuple[str, Callable[[Path], Iterator[str]]], ...] = (
+    (MANIFEST, _check_manifest),
+    (f"{DATABASE}.db or inspect-data.json", _check_database),
+    ("settings.json or metadata.json", _check_settings),
+    (CITATION, _check_citation),
+    ("requirements.txt", _check_requirements),
+    (PACKAGE, check_package),
+    ("a text of the folder", _check_files),
+    (f"{DATABASE}.db", _check_private),
+)
 
 
 # --- the walk ------------------------------------------------------------------------------------
-
-
-class _Links(HTMLParser):
-    """The addresses of a page: where it leads, and what it loads."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.leads: list[str] = []
-        self.loads: list[str] = []
-        self.anchors: set[str] = set()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        told = {name: value or "" for name, value in attrs}
-        if told.get("id"):
-            self.anchors.add(told["id"])
-        if tag == "a" and told.get("href"):
-            self.leads.append(told["href"])
-        elif tag in ("img", "script", "iframe", "source", "video", "audio", "embed") and told.get("src"):
-            self.loads.append(told["src"])
-        elif tag == "link" and told.get("href") and told.get("rel") in ("stylesheet", "icon", "preload"):
-            self.loads.append(told["href"])
 
 
 def _check_site(folder: Path, most_pages: int | None, say: Callable[[str], None]) -> list[str]:
@@ -215,8 +266,10 @@ def _check_site(folder: Path, most_pages: int | None, say: Callable[[str], None]
     if before is not None:
         pm.unregister(before)
     try:
-        datasette = Datasette([], config_dir=folder.resolve())
-        return asyncio.run(_walk(datasette, most_pages, say))
+        with redirect_stderr(io.StringIO()):  # what Datasette says of a page that fails; that it fails is told
+            problems, told = asyncio.run(_walk(Datasette([], config_dir=folder.resolve()), most_pages))
+        say(told)
+        return problems
     except Exception as error:  # whatever stops Datasette from opening it is the answer
         return [f"Datasette cannot open the folder: {error!r}"]
     finally:
@@ -226,11 +279,13 @@ def _check_site(folder: Path, most_pages: int | None, say: Callable[[str], None]
             pm.register(before, name)
 
 
-async def _walk(datasette: Any, most_pages: int | None, say: Callable[[str], None]) -> list[str]:
+async def _walk(datasette: Any, most_pages: int | None) -> tuple[list[str], str]:
     problems: list[str] = []
     waiting = deque([("/", "the start"), (f"/{DATABASE}.json", "the start"), ("/-/metadata.json", "the start")])
     seen = {"/"}
     kinds: Counter[str] = Counter()
+    anchors: dict[str, set[str]] = {}  # what a link to a page may name, by page
+    led: dict[tuple[str, str], str] = {}  # links that name a part of a page -> where the first of them stands
     visited = 0
     while waiting and (most_pages is None or visited < most_pages):
         path, found_on = waiting.popleft()
@@ -252,22 +307,22 @@ async def _walk(datasette: Any, most_pages: int | None, say: Callable[[str], Non
         if "html" not in reply.headers.get("content-type", ""):
             continue
         problems += [f"{path}: {told}" for told in _headers_wrong(path, reply.headers)]
-        links = _Links()
-        links.feed(reply.text)
-        for load in links.loads:
-            address = urljoin(path, load)
-            if not _local(address) and not address.startswith("data:"):
-                problems.append(f"{path} loads {address} from another host")
-        for address in [*links.loads, *links.leads]:
+        read = page(reply.text)
+        anchors[path] = read.anchors
+        for address, loads, _ in read.links:
             target = urljoin(path, address)
-            if address.startswith("#") and address[1:] not in links.anchors:
-                problems.append(f"{path} leads to {address}, which is not on the page")
-            target = target.partition("#")[0]
+            if loads and not _local(target) and not target.startswith("data:"):
+                problems.append(f"{path} loads {target} from another host")
+            target, _, anchor = target.partition("#")
+            if anchor and _local(target):
+                led.setdefault((target, unquote(anchor)), path)
             if _local(target) and target not in seen:
                 seen.add(target)
                 waiting.append((target, path))
-    say(f"walked {visited:,} of {len(seen):,} addresses of the site")
-    return problems
+    for (target, anchor), found_on in led.items():
+        if target in anchors and anchor not in anchors[target]:
+            problems.append(f"{found_on} leads to {target}#{anchor}, which is not on that page")
+    return problems, f"walked {visited:,} of {len(seen):,} addresses of the site"
 
 
 def _headers_wrong(path: str, headers: Mapping[str, str]) -> Iterator[str]:

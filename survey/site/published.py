@@ -18,8 +18,12 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?")
 # A path of a machine, where a word begins.
 PATH = re.compile(
-    r"(?:^|[\s\"'=(:,])(?:~|/(?:home|Users|root|tmp|var|etc|usr|opt|mnt|srv|private|work)|[A-Za-z]:\\)(?:[/\\]|$)"
+    r"(?:^|[\s\"'=(:,])(?:(?:~|/(?:home|Users|root|tmp|var|etc|usr|opt|mnt|srv|private|work))(?:[/\\]|$)"
+    r"|[A-Z]:\\(?=[A-Z\\])|[a-z]:\\{2})"
 )
+# Columns of our own words, in which a failure of our machine may name a place on it.
+TOLD = frozenset(["detail", "suspect", "verify_error", "note"])
+REQUIREMENTS = ("datasette>=0.65.1,<0.66", "datasette-dashboards>=0.8,<0.9")
 
 
 # Columns whose words and digests are our own: nothing of a surveyed site stands there.
@@ -79,6 +83,13 @@ def neutral(value: object) -> str:
         return ""
     text = str(value)
     return "'" + text if text.startswith(FORMULA) and not NUMBER.fullmatch(text) else text
+
+
+def without_paths(text: str) -> str:
+    """Our own words without the places on the machine that they name."""
+    return re.sub(
+        rf"{PATH.pattern}[^\s\"'<>)]*", lambda m: re.split(r"[~/A-Za-z]", m[0], maxsplit=1)[0] + "[path]", text
+    )
 
 
 def digest(path: Path) -> str:
