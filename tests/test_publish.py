@@ -290,7 +290,7 @@ PLACED: list[tuple[Callable[[Path], Any], str]] = [
     (text("report/index.html", "<style>\np{a:url(https://cdn.example/x)}</style>"), r"https://cdn.example/x"),
     (text("report/index.html", "<a href='/results'>x</a>"), r"line 1 leads to /results, out of"),
     (text("report/index.html", "<a href='javascript:alert(1)'>x</a>"), r"leads to javascript:alert\(1\), which"),
-    (text("report/index.html", "<p>\nread from /home/jo/survey.db"), r"report/index.html, line 2 has a path of the machine"),
+    (text("report/index.html", "<p>\nread from /home/jo/s.db"), r"report/index.html, line 2 has a path of the machine"),
     (text("report/index.html", f"<p title='{TOKEN}'>"), r"report/index.html, line 1 has something to mask: '\[key\]'"),
     (text("report/index.html", "<!-- jo@company.example -->"), r"report/index.html, line 1 has something to mask"),
     (text("report/index.md", "# A\n\n![x](charts/nix.png)"), r"report/index.md, line 3 leads to charts/nix.png"),

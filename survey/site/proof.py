@@ -50,9 +50,9 @@ def check(
 ) -> list[str]:
     """What is wrong with a published folder, with file and place; nothing when the list is empty. Opens it with
     Datasette and walks its own pages and links (at most `most_pages`, and at most MOST_OF_A_KIND of a kind; None:
-    every one of its own pages; 0: Datasette is left alone; `say` is told how many), follows the links of the report and of the texts, holds the
-    data package against the database cell by cell, compares digests, and looks for what is private. Raises
-    SurveyError when there is no such folder."""
+    every one of its own pages; 0: Datasette is left alone; `say` is told how many), follows the links of the report
+    and of the texts, holds the data package against the database cell by cell, compares digests, and looks for what
+    is private. Raises SurveyError when there is no such folder."""
     folder = Path(folder)
     if not folder.is_dir():
         raise SurveyError(f"there is no folder {folder}", hint=f"survey publish {folder}")
