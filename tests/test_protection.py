@@ -62,6 +62,13 @@ def described(parameters: Sequence[Any] = (), answer: Any = LIST, path: str = "/
     return reply({**document, **more}, url=SPEC)
 
 
+def searched(number: str) -> Exchange:
+    """A search by POST, whose body has the number of the page and its size."""
+    members = {number: {"type": "integer"}, "pageSize": {"type": "integer", "maximum": 500}}
+    body = {"content": {"application/json": {"schema": {"type": "object", "properties": members}}}}
+    return described(paths={"/berths/search": {"post": {**operation(answer=LIST), "requestBody": body}}})
+
+
 def query(name: str, schema: Any = None, **more: Any) -> dict[str, Any]:
     return {"name": name, "in": "query", "schema": schema or {"type": "integer"}, **more}
 
@@ -197,28 +204,7 @@ CASES: list[tuple[str, str, Exchange | str, str]] = [
     (
         "pagination",
         "a search by POST whose body has the page",
-        described(
-            paths={
-                "/berths/search": {
-                    "post": {
-                        **operation(answer=LIST),
-                        "requestBody": {
-                            "content": {
-                                "application/json": {
-                                    "schema": {
-                                        "type": "object",
-                                        "properties": {
-                                            "pageNumber": {"type": "integer"},
-                                            "pageSize": {"type": "integer", "maximum": 500},
-                                        },
-                                    }
-                                }
-                            }
-                        },
-                    }
-                }
-            }
-        ),
+        searched("pageNumber"),
         "yes page",
     ),
     ("pagination", "a collection of Postman's", postman(f"{API}/v1/berths?page=1&per_page=50"), "yes page"),
@@ -307,28 +293,7 @@ CASES: list[tuple[str, str, Exchange | str, str]] = [
     (
         "page_size_bounded",
         "in the body of a search",
-        described(
-            paths={
-                "/berths/search": {
-                    "post": {
-                        **operation(answer=LIST),
-                        "requestBody": {
-                            "content": {
-                                "application/json": {
-                                    "schema": {
-                                        "type": "object",
-                                        "properties": {
-                                            "page": {"type": "integer"},
-                                            "pageSize": {"type": "integer", "maximum": 500},
-                                        },
-                                    }
-                                }
-                            }
-                        },
-                    }
-                }
-            }
-        ),
+        searched("page"),
         "yes 500",
     ),
     (

@@ -11,7 +11,6 @@ from survey.description import auth, protection, who
 from survey.description.model import Description, Evidence
 from survey.description.shape import dicts, first_each, listed, mapping, text, values
 from survey.description.source import Source
-from survey.description.who import written
 
 _SCHEMA = re.compile(r"https?://schema\.(?:get)?postman\.com/(?:json/collection|collection)/v?(2(?:\.\d+)*)", re.I)
 _TYPES = {
@@ -100,7 +99,7 @@ def read_postman(data: dict[str, Any], source: Source, url: str) -> Description:
     title = text(info.get("name"))
     variables = {str(v.get("key")): text(v.get("value")) or "" for v in dicts(data.get("variable"))}
     servers = tuple(sorted(_filled(h, variables) for h in hosts if h))[:500]
-    plain = written(servers, "http://", source)
+    plain, secure = who.named_servers(servers, source)
     authorship = who.author(
         {"title": info.get("name"), "description": info.get("description")}, data, servers, source, url
     )
@@ -131,7 +130,7 @@ def read_postman(data: dict[str, Any], source: Source, url: str) -> Description:
         credential_parameters=first_each(credentials.values()),
         credential_in_query=first_each(in_query.values()),
         plain_servers=plain,
-        secure_servers=() if plain else written(servers, "https://", source)[:1],
+        secure_servers=secure,
         paging=first_each(styles.values()),
     )
 

@@ -7,11 +7,11 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
+from survey.description import who
 from survey.description.model import Description, Evidence
 from survey.description.parse import Unreadable, load_yaml
 from survey.description.shape import absolute, dicts, first_each, listed, mapping, text, values, words
 from survey.description.source import Source
-from survey.description.who import written
 
 # --- OData CSDL JSON: https://docs.oasis-open.org/odata/odata-csdl-json/v4.01/ ------------------------
 
@@ -132,7 +132,7 @@ def read_raml(source: Source, url: str) -> Description | None:
         used.append(source.cite("none", ("title",)))
     title = text(data.get("title"))
     servers = absolute([data.get("baseUri") if isinstance(data.get("baseUri"), str) else None], url)
-    plain = written(servers, "http://", source)
+    plain, secure = who.named_servers(servers, source)
     return Description(
         format="raml",
         format_version=version,
@@ -146,7 +146,7 @@ def read_raml(source: Source, url: str) -> Description | None:
         oauth_flows=values(flows),
         servers=servers,
         plain_servers=plain,
-        secure_servers=() if plain else written(servers, "https://", source)[:1],
+        secure_servers=secure,
         split="!include" in source.text,
         weak="" if methods else "no operations",
         title_evidence=source.cite(title, ("title",)) if title else None,
@@ -193,7 +193,7 @@ def read_blueprint(source: Source) -> Description | None:
     host = re.search(r"^HOST:[ \t]*(\S+)", source.text, re.M)
     title = name.group(1) if name else None
     servers = absolute([host.group(1)], "") if host else ()
-    plain = written(servers, "http://", source)
+    plain, secure = who.named_servers(servers, source)
     return Description(
         format="api_blueprint",
         format_version=version,
@@ -203,7 +203,7 @@ def read_blueprint(source: Source) -> Description | None:
         operations_by_method=dict(methods),
         servers=servers,
         plain_servers=plain,
-        secure_servers=() if plain else written(servers, "https://", source)[:1],
+        secure_servers=secure,
         weak="" if methods else "no operations",
         title_evidence=source.cite_text(title, title, name.start(1), 160) if title and name else None,
     )

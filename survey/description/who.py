@@ -72,13 +72,19 @@ def is_placeholder(address: str) -> bool:
     return not host or bool(_PLACEHOLDER_HOST.match(host))
 
 
-def written(servers: tuple[str, ...], scheme: str, source: Source) -> tuple[Evidence, ...]:
-    """The addresses of that scheme (`http://`) that somebody can call and that stand in the text as they are."""
-    return tuple(
-        source.cite_text(s, s.rstrip("/"), length=160)
-        for s in servers
-        if s.startswith(scheme) and not is_placeholder(s) and s.rstrip("/") in source.text
-    )
+def named_servers(servers: tuple[str, ...], source: Source) -> tuple[tuple[Evidence, ...], tuple[Evidence, ...]]:
+    """The plain-HTTP addresses that somebody can call and that stand in the text as they are; where there is none, the
+    first with https."""
+
+    def written(scheme: str) -> tuple[Evidence, ...]:
+        return tuple(
+            source.cite_text(s, s.rstrip("/"), length=160)
+            for s in servers
+            if s.startswith(scheme) and not is_placeholder(s) and s.rstrip("/") in source.text
+        )
+
+    plain = written("http://")
+    return plain, () if plain else written("https://")[:1]
 
 
 def author(

@@ -94,6 +94,7 @@ def _wsdl(root: etree._Element, source: Source, url: str) -> Description:
     )
     used = _policy(root, source)
     servers = absolute([a for a in addresses if a], url)
+    plain, secure = who.named_servers(servers, source)
     return Description(
         format="wsdl",
         format_version="1.1",
@@ -105,8 +106,8 @@ def _wsdl(root: etree._Element, source: Source, url: str) -> Description:
         auth_used=values(used),
         servers=servers,
         placeholder_servers=tuple(s for s in servers if who.is_placeholder(s)),
-        plain_servers=(plain := who.written(servers, "http://", source)),
-        secure_servers=() if plain else who.written(servers, "https://", source)[:1],
+        plain_servers=plain,
+        secure_servers=secure,
         split=imports,
         style="soap",
         weak="" if operations or imports else "no operations",
@@ -134,6 +135,7 @@ def _wsdl2(root: etree._Element, source: Source, url: str) -> Description:
     services = [s.get("name") for s in _all(root, "service", space) if s.get("name")]
     addresses = [e.get("address") for e in _all(root, "endpoint", space)]
     servers = absolute([a for a in addresses if a], url)
+    plain, secure = who.named_servers(servers, source)
     return Description(
         format="wsdl",
         format_version="2.0",
@@ -143,8 +145,8 @@ def _wsdl2(root: etree._Element, source: Source, url: str) -> Description:
         operations_by_method={"soap": len(operations)} if operations else {},
         servers=servers,
         placeholder_servers=tuple(s for s in servers if who.is_placeholder(s)),
-        plain_servers=(plain := who.written(servers, "http://", source)),
-        secure_servers=() if plain else who.written(servers, "https://", source)[:1],
+        plain_servers=plain,
+        secure_servers=secure,
         style="soap",
         weak="" if operations else "no operations",
     )
@@ -159,6 +161,7 @@ def _wadl(root: etree._Element, source: Source, url: str) -> Description:
     bases = [r.get("base") for r in _all(root, "resources", space)]
     title = next((d.get("title") for d in _all(root, "doc", space) if d.get("title")), None) or _documentation(root)
     servers = absolute([b for b in bases if b], url)
+    plain, secure = who.named_servers(servers, source)
     version = {"http://wadl.dev.java.net/2009/02": "2009", "http://research.sun.com/wadl/2006/10": "2006"}
     return Description(
         format="wadl",
@@ -169,8 +172,8 @@ def _wadl(root: etree._Element, source: Source, url: str) -> Description:
         operations_by_method=dict(methods),
         servers=servers,
         placeholder_servers=tuple(s for s in servers if who.is_placeholder(s)),
-        plain_servers=(plain := who.written(servers, "http://", source)),
-        secure_servers=() if plain else who.written(servers, "https://", source)[:1],
+        plain_servers=plain,
+        secure_servers=secure,
         weak="" if methods else "no operations",
     )
 
