@@ -144,6 +144,9 @@ HOST: https://api.shop.example
 """
 WADL = """<application xmlns="http://wadl.dev.java.net/2009/02"><doc title="Shop"/><resources base="http://api.shop.example/">
 <resource path="o"><method name="GET"/><method name="POST"/></resource></resources></application>"""
+LICENSED = f"""<?xml version="1.0"?>
+<!-- {"All rights reserved. " * 500}-->
+{WSDL[WSDL.index("<w:") :]}"""
 WSDL_2 = """<description xmlns="http://www.w3.org/ns/wsdl"><interface name="I"><operation name="a"/></interface>
 <service name="Shop"/></description>"""
 SWAGGER_1 = {
@@ -173,6 +176,7 @@ FORMATS = [
     ("graphql sdl", SDL, "graphql", "sdl", None, 4),
     ("graphql introspection", INTROSPECTION, "graphql", "introspection", None, 2),
     ("wsdl 1.1", WSDL, "wsdl", "1.1", "Quotes", 2),
+    ("wsdl under a licence", LICENSED, "wsdl", "1.1", "Quotes", 2),
     ("wsdl 2.0", WSDL_2, "wsdl", "2.0", "Shop", 1),
     ("wadl", WADL, "wadl", "2009", "Shop", 2),
     ("odata xml", EDMX, "odata", "4.01", "ShopService", 3),
@@ -292,6 +296,20 @@ BROKEN = [
     ("cut GraphQL", SDL[:150], "graphql"),
     ("Markdown around JSON", '{"openapi": "3.0.0", "paths": {}} and so on }', "openapi"),
 ]
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("#%RAML 1.0", "nothing below the first line"),
+        ("#%RAML 0.8\n- a\n", "no mapping"),
+        ("#%RAML 1.0\ntitle: *none\n", "without an anchor"),
+        ("#%RAML 1.0\n/a: " + "{/a: " * 1_000 + "}" * 1_000, "nested deeper"),
+    ],
+)
+def test_a_broken_raml_says_why(text: str, why: str) -> None:
+    found = read_text(text, URL)
+    assert isinstance(found, Broken) and why in found.why
 
 
 @pytest.mark.parametrize(("text", "kind"), [c[1:] for c in BROKEN], ids=[c[0] for c in BROKEN])

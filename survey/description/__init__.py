@@ -53,10 +53,7 @@ _YAML_LINE = re.compile(
     r"""(?:[ \t].*|#.*|---.*|%.*|["']?[\w$./{}~@ -]+["']?[ \t]*:(?:[ \t].*)?|- .*|-|[\]}][ \t]*,?|\s*)\Z"""
 )
 _COMMENT_THEN_JSON = re.compile(r"\s*+(?:/\*(?:[^*]|\*(?!/))*+\*/\s*+|//[^\n]*+\n\s*+)++\{")
-_XML_ROOT = re.compile(
-    r"\s*+(?:<\?xml[^>]*+>\s*+|<!--(?:[^-]|-(?!->))*+-->\s*+|<!DOCTYPE[^\[>]*+(?:\[[^\]]*+\])?[^>]*+>\s*+)*+"
-    r"<(?:[\w.-]+:)?(?:definitions|description|application|Edmx)\b"
-)
+_XML_ROOT = re.compile(xml_formats.PROLOG + r"<(?:[\w.-]+:)?(?:definitions|description|application|Edmx)\b")
 _BEGINNINGS = {"openapi": "openapi", "swagger": "swagger", "asyncapi": "asyncapi", "swaggerVersion": "swagger"}
 _VERSION = re.compile(r"[0-4](?:\.\d+){0,2}\b")
 
@@ -196,5 +193,7 @@ def _read_raml(text: str, url: str) -> Description | Broken | None:
     if others.raml_version(text) is None:
         return None
     source = Source(text)
-    found = others.read_raml(source, url)
-    return found or Broken("raml", "not YAML", "body@0", source.excerpt(0, 160))
+    try:
+        return others.read_raml(source, url)
+    except Unreadable as error:
+        return Broken("raml", error.why, "body@0", source.excerpt(0, 160))

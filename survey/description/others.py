@@ -91,14 +91,12 @@ def raml_version(head: str) -> str | None:
     return m.group(1) if m and not m.group(2) else None
 
 
-def read_raml(source: Source, url: str) -> Description | None:
+def read_raml(source: Source, url: str) -> Description:
+    """Raises `Unreadable` with the reason when nothing can be read below the first line."""
     version = raml_version(source.text)
-    try:
-        data = load_yaml(source.text)
-    except Unreadable:
-        data = None
-    if version is None or not isinstance(data, dict):
-        return None
+    data = load_yaml(source.text)
+    if not isinstance(data, dict):
+        raise Unreadable("nothing below the first line" if data is None else "not RAML: no mapping")
     methods: Counter[str] = Counter()
     secured: set[str] = set()
     unsecured = False

@@ -6,6 +6,7 @@ https://docs.oasis-open.org/odata/odata-csdl-xml/v4.01/, WS-SecurityPolicy 1.2.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -40,6 +41,8 @@ _ASSERTIONS = {
     "X509Token": "signature",
 }
 _NODES = 2_000_000
+# What XML 1.0 allows before the root: a declaration, comments (a licence may be long), instructions, a document type.
+PROLOG = r"\ufeff?\s*+(?:<\?[^>]*+>\s*+|<!--(?:[^-]|-(?!->))*+-->\s*+|<!DOCTYPE[^\[>]*+(?:\[[^\]]*+\])?[^>]*+>\s*+)*+"
 
 
 def read_xml(root: etree._Element, source: Source, url: str) -> Description | None:
@@ -59,7 +62,9 @@ def read_xml(root: etree._Element, source: Source, url: str) -> Description | No
 
 def begins(text: str) -> str | None:
     """The format that the first element of (possibly cut) XML announces."""
-    head = text[:4000]
+    prolog = re.match(PROLOG, text)
+    at = prolog.end() if prolog else 0
+    head = text[at : at + 8000]
     if "definitions" in head and _WSDL in head:
         return "wsdl"
     if "description" in head and any(s in head for s in _WSDL2):
