@@ -68,6 +68,9 @@ CHALLENGES = [
     ('Digest realm = "r" , nonce="n" , qop="auth, auth-int"',
      [Challenge("Digest", {"realm": "r", "nonce": "n", "qop": "auth, auth-int"})]),
     (', ,Bearer', [Challenge("Bearer")]),
+    # a realm without quotes goes on with words, which are no schemes of their own
+    ("Bearer realm=My API Key, Basic", [Challenge("Bearer", {"realm": "My"}), Challenge("Basic")]),
+    ("Basic realm=a Bearer realm=b", [Challenge("Basic", {"realm": "a"}), Challenge("Bearer", {"realm": "b"})]),
     ('Bearer realm="never closed', [Challenge("Bearer", {"realm": "never closed"})]),
     ("Bearer: token required, Basic", [Challenge("Bearer"), Challenge("Basic")]),
     ("", []),
@@ -287,6 +290,26 @@ def test_metadata_tells_grants_and_protections() -> None:
     assert {v for q, v, _ in found if q == "auth_detail"} == {
         "refresh_token", "pkce", "private_key_jwt", "par", "mtls_bound_tokens",
     }  # fmt: skip
+
+
+def test_metadata_of_a_wrong_type_tells_nothing() -> None:
+    odd = {
+        "require_pushed_authorization_requests": "false",
+        "tls_client_certificate_bound_access_tokens": "yes",
+        "pushed_authorization_request_endpoint": True,
+        "registration_endpoint": ["https://login.shop.example/register"],
+        "dpop_signing_alg_values_supported": "ES256",
+        "revocation_endpoint": "none",
+        "introspection_endpoint": "https://login.shop.example/introspect",
+        "grant_types_supported": "authorization_code",
+        "code_challenge_methods_supported": [None, 1, {}],
+        "token_endpoint_auth_methods_supported": {"private_key_jwt": True},
+    }
+    found = said(auth_metadata.AUTH_METADATA, reply({**OPENID, **odd}, headers=(JSON,), url=AT))
+    assert [(q, v) for q, v, _ in found] == [
+        ("auth_metadata", "openid-configuration"),
+        ("auth_detail", "introspection"),
+    ]
 
 
 SERVER = {"issuer": "https://auth.shop.example/a", "token_endpoint": "https://auth.shop.example/t"}

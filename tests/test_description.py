@@ -298,6 +298,13 @@ BROKEN = [
 ]
 
 
+@pytest.mark.parametrize("inside", ["<a/>" * 3_100_000, "<p>text</p>" * 800_000, '<p n="a"/>' * 700_000])
+def test_xml_that_would_take_too_much_memory_is_not_parsed(inside: str) -> None:
+    opening, _, rest = LICENSED.partition("soap/")
+    found = read_text(f"{opening}soap/{rest.replace('</w:definitions>', inside)}</w:definitions>", URL)
+    assert isinstance(found, Broken) and "too large to read" in found.why
+
+
 @pytest.mark.parametrize(
     ("text", "why"),
     [

@@ -21,6 +21,10 @@ MAX_DEPTH = 512
 MAX_JSON_BYTES = 265_000_000
 MAX_YAML_ENTRIES = 550_000
 MAX_YAML_COMMAS = 1_500_000
+MAX_XML_BYTES = 180_000_000
+_TAG_BYTES = 60  # of a start or an end tag, an element being two,
+_TEXT_BYTES = 120  # of a text between tags, and
+_ATTRIBUTE_BYTES = 220  # of an attribute with its value: libxml2's sizes
 _CONTAINER_BYTES = 150  # a small object or array, and
 _MEMBER_BYTES = 60  # a name or a value in one: CPython's sizes, rounded up
 _FLOW_YAML = 1_000_000  # characters of `{...}` that JSON rejects and YAML may still try
@@ -274,8 +278,17 @@ def load_xml(text: str) -> etree._Element:
     entities of its own is refused."""
     if "<!ENTITY" in text[:100_000]:
         raise Unreadable("declares XML entities", text.find("<!ENTITY"))
+    if (size := _xml_bytes(text)) > MAX_XML_BYTES:
+        raise Unreadable(f"too large to read: about {size // 1_000_000} MB of elements")
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False, remove_pis=True
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        dtd_validation=False,
+        huge_tree=False,
+        remove_pis=True,
+        remove_comments=True,
+        remove_blank_text=True,
     )
     body = re.sub(r"^\s*<\?xml[^>]*\?>", "", text, count=1)  # the text is decoded: its encoding is no longer true
     try:
@@ -288,13 +301,28 @@ def load_xml(text: str) -> etree._Element:
     return root
 
 
+def _xml_bytes(text: str) -> int:
+    """About how many bytes the tree takes, counted on the text; comments and blanks between tags are dropped."""
+    tags = text.count("<") - text.count("<!--")
+    texts = sum(1 for _ in re.finditer(r">\s*+[^<\s]", text)) if tags > 100_000 else 0
+    attributes = text.count('="') + text.count("='")
+    return tags * _TAG_BYTES + texts * _TEXT_BYTES + attributes * _ATTRIBUTE_BYTES
+
+
 def _despite_namespaces(body: str, failed: etree.XMLParser) -> etree._Element | None:
     """The root of a document whose only faults are namespaces: a prefix that nobody declared, a name that is no URI.
     It is well-formed XML 1.0 all the same, and the readers of WSDL take it."""
     if not failed.error_log or any(e.domain_name != "NAMESPACE" for e in failed.error_log):
         return None
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_pis=True, recover=True
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_pis=True,
+        remove_comments=True,
+        remove_blank_text=True,
+        recover=True,
     )
     try:
         root = etree.fromstring(body.encode("utf-8", "replace"), parser)

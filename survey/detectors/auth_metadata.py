@@ -24,7 +24,7 @@ _KINDS = {
     "oauth-authorization-server": ("issuer",),
     "oauth-protected-resource": ("resource",),
 }
-# member -> question auth_detail's word; the member must be true, or a non-empty text or list
+# member -> question auth_detail's word; the member must be an address, or of a requirement true, or of a list not empty
 _DETAILS = {
     "pushed_authorization_request_endpoint": "par",
     "require_pushed_authorization_requests": "par_required",
@@ -153,8 +153,18 @@ def _told(facts: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     if "query" in _words(facts, "bearer_methods_supported"):
         yield "credential_in_query", "access_token", "bearer_methods_supported"
     for member, value in _DETAILS.items():
-        if facts.get(member) not in (None, False, "", [], {}):
+        if _holds(facts, member):
             yield "auth_detail", value, member
+
+
+def _holds(facts: Mapping[str, Any], member: str) -> bool:
+    """Whether the member has its specification's type and says something: the text "false" is no requirement."""
+    value = facts.get(member)
+    if member.endswith("_endpoint"):
+        return isinstance(value, str) and value.lower().startswith(("https://", "http://"))
+    if member.endswith("_supported"):
+        return bool(_words(facts, member))
+    return value is True
 
 
 def _words(facts: Mapping[str, Any], member: str) -> list[str]:

@@ -33,8 +33,10 @@ def challenges(value: str) -> tuple[Challenge, ...]:
     value = value[:_LONGEST]
     found: list[Challenge] = []
     at = 0
+    open_value = False  # a value without quotes has just been read: `realm=My Key` goes on with words
     while at < len(value):
         if value[at] in ", \t":
+            open_value &= value[at] != ","
             at += 1
             continue
         parameter = _PARAMETER.match(value, at)
@@ -44,6 +46,7 @@ def challenges(value: str) -> tuple[Challenge, ...]:
             previous = found[-1]
             found[-1] = Challenge(previous.scheme, {name.lower(): text} | dict(previous.parameters), previous.token68)
             at = parameter.end()
+            open_value = quoted is None
             continue
         scheme = _SCHEME.match(value, at)
         if scheme is None:
@@ -51,6 +54,9 @@ def challenges(value: str) -> tuple[Challenge, ...]:
             at = len(value) if comma < 0 else comma + 1
             continue
         at = scheme.end()
+        if open_value and not _PARAMETER.match(value, at):
+            continue
+        open_value = False
         if value[at - 1] == ":":  # words for people follow, not parameters
             found.append(Challenge(scheme.group(1)))
             comma = value.find(",", at)
