@@ -11,6 +11,7 @@ brings everything back into the one file, so that it can be copied, published an
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -622,21 +623,32 @@ def reading(path: str | Path, *, wait: float = 10.0) -> Iterator[sqlite3.Connect
 # --- rows and observations, both ways -----------------------------------------------------------------
 
 
+_LONE = re.compile(r"[\ud800-\udfff]")  # halves of characters: JSON can write them, UTF-8 cannot
+_MOST = (1 << 63) - 1  # SQLite's largest number
+
+
 def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
+def _text(value: str) -> str:
+    return str(value) if value.isascii() else _LONE.sub("\ufffd", value)
+
+
 def _cell(value: Any) -> Any:
-    """Lists, sets and mappings as JSON (sets sorted; sequences as they come), flags as 0 and 1."""
+    """Lists, sets and mappings as JSON (sets sorted; sequences as they come), flags as 0 and 1. What SQLite cannot
+    hold, which a stranger's document may say, becomes the nearest that it can."""
     if isinstance(value, bool):
         return int(value)
+    if isinstance(value, int):
+        return max(-_MOST, min(_MOST, value))
     if isinstance(value, set | frozenset):
-        return _json(sorted(value))
+        return _text(_json(sorted(value)))
     if isinstance(value, list | tuple):
-        return _json(list(value))
+        return _text(_json(list(value)))
     if isinstance(value, Mapping):
-        return _json(dict(value))
-    return str(value) if isinstance(value, str) else value
+        return _text(_json(dict(value)))
+    return _text(value) if isinstance(value, str) else value
 
 
 def _default(sql: str | None) -> Any:

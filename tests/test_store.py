@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 import threading
@@ -220,6 +221,28 @@ def test_rebuild_replaces_all_derived_rows_and_only_these(tmp_path: Path) -> Non
             store.rebuild({"findings": [{**finding, "colour": "red"}]})
         assert store.query("SELECT count(*) AS n FROM findings") == [{"n": 1}]
         assert store.run_rows("r1").exchanges == (EXCHANGE,)
+
+
+def test_what_a_stranger_says_and_no_table_can_hold_is_kept_as_near_as_can_be(tmp_path: Path) -> None:
+    said = {
+        "run_id": "r1",
+        "exchange_id": "e1",
+        "url": "https://api.acme.example/openapi.json",
+        "format": "openapi",
+        "title": json.loads('"half \\ud83d, whole \\ud83d\\ude00"'),
+        "scopes": {"read\udc00"},
+        "operations_by_method": {"\ud800": 1},
+        "operations": 10**30,
+    }
+    with filled(tmp_path / "s.db") as store:
+        store.rebuild({"descriptions": [said]})
+        (row,) = store.query("SELECT title, scopes, operations_by_method, operations FROM descriptions")
+    assert row == {
+        "title": "half \ufffd, whole \U0001f600",
+        "scopes": '["read\ufffd"]',
+        "operations_by_method": '{"\ufffd":1}',
+        "operations": 2**63 - 1,
+    }
 
 
 def test_views_of_an_older_program_are_replaced(tmp_path: Path) -> None:
