@@ -214,6 +214,14 @@ CUES: tuple[Cue, ...] = (
     _c("auth_prose", "digest", r"\b(?:HTTP )?Digest[ -](?:access )?auth(?:entication)?\b"),
     # OAuth 2.0 and OpenID Connect
     _c("auth_prose", "oauth2", r"\bgrant_type\b[\"'`]?\s*(?:=|:|=>|,)\s*[\"'`]?[a-z_:-]{5,}", "any", alone=True),
+    # RFC 6749 4: a table or a sentence names the parameter and its value
+    _c(
+        "auth_prose",
+        "oauth2",
+        r"\bgrant_type\b[^\n]{0,60}?\b(?:client_credentials|authorization_code|refresh_token)\b",
+        "any",
+        alone=True,
+    ),
     _c("auth_prose", "oauth2", r"/oauth2?(?:/v\d)?/(?:token|authori[sz]e)\b|/connect/token\b", "any", alone=True),
     _c(
         "auth_prose",
@@ -243,6 +251,14 @@ CUES: tuple[Cue, ...] = (
         r"\bAWS4-HMAC-SHA256\b|authorization[\"'`]?\s*:\s*[\"'`]?(?:hmac|signature|hawk)\b",
         "any",
         alone=True,
+    ),
+    _c(
+        "auth_prose",
+        "signature",
+        r"\bsign(?:ed|ing)? (?:the|this|that) (?:pre-?hash|canonical|string|message|payload|query|parameters)\b"
+        r"[^.]{0,60}\b(?:secret ?key|(?:api|client) secret|HMAC|private key)",
+        alone=True,
+        unless=r"web ?-?hooks?|call ?backs?|\bJWT|JWS|notification|\b(?:check|verify|validat\w+|compar\w+)\b",
     ),
     _c(
         "auth_prose",
@@ -389,6 +405,13 @@ _USE = re.compile(
     r"|any|an|all)\b"
     r"|\bsecured? (?:by|with|using|via|through)\b|\bprotected (?:by|with|using)\b|\brequires?\b"
     r"|\brequired\b|\bobtain|\bgenerate|\bneed\b|\bvia\b|\bsupports?\b|\buses\b",
+    re.I,
+)
+# A product with which the reader asks the callers of sites of his own for certificates.
+_READERS_SITES = re.compile(
+    r"\b(?:CA|root certificate)s?(?: \(CA\))?,?(?: that)? you (?:have )?upload\b"
+    r"|\byou upload (?:a|the|your) (?:root|CA)\b"
+    r"|\bfor your (?:custom )?domains\b|\bcustom domain names?\b|\byour (?:origin servers?|origins?|visitors)\b",
     re.I,
 )
 _WEBSITE_SECTION = re.compile(r"cookie|privacy|newsletter|subscribe|\bcareers?\b|web ?-?hook|call ?back", re.I)
@@ -731,6 +754,8 @@ def _holds(cue: Cue, match: re.Match[str], text: str, place: _Place, host: str, 
     before, after = text[max(0, match.start() - _AROUND) : match.start()], text[match.end() : match.end() + _AROUND]
     near = before + match.group() + after
     if cue.unless is not None and cue.unless.search(near + place.section.text[:1500] if is_code else near):
+        return False
+    if cue.value == "mutual_tls" and _READERS_SITES.search(place.section.text[:MOST_TEXT]):
         return False
     if cue.question == "auth_prose" and _of_any_api(near, place):
         return False
