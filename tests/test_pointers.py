@@ -269,7 +269,8 @@ PAGES: list[tuple[str, str, list[tuple[str, str]]]] = [
     ),
     (
         "Elements told by a script",
-        '<elements-api id="d"></elements-api><script>document.getElementById("d").apiDescriptionUrl = "/d.yaml"</script>',
+        '<elements-api id="d"></elements-api>'
+        '<script>document.getElementById("d").apiDescriptionUrl = "/d.yaml"</script>',
         at("description", "/d.yaml"),
     ),
     (
