@@ -327,6 +327,13 @@ REFERENCES = [
         " API is at sandbox.api.bettong.example. Endpoints are the same. The API is shared.</p>",
     ),
     (
+        "a guide to webhooks whose sample receives them",
+        f"{SITE}/docs/receive",
+        "<title>Webhooks | Bettong API documentation</title><h1>Receive webhooks</h1><p>The API sends a POST request"
+        " with JSON to your endpoint. The API expects 200 from your API endpoint.</p><pre>const app = express();"
+        "\napp.post('/hook', f)\napp.listen(4242)</pre><pre>curl -X POST http://localhost:4242/hook</pre>",
+    ),
+    (
         "a guide to webhooks whose sample checks them",
         f"{SITE}/docs/webhooks",
         "<title>Webhooks | Bettong API documentation</title><h1>Webhooks</h1>"
@@ -374,6 +381,14 @@ PORTALS = [
     ),
 ]
 OTHERS = [
+    (
+        "a framework in which others write APIs",
+        f"{SITE}/bettong/",
+        "<title>Bettong REST-full API</title><h1>REST-full APIs in four lines</h1><p>GET /contacts lists, the endpoint"
+        " is made for each model. Query parameters, status codes, JSON, request body.</p><pre>const app = express();"
+        "\napp.listen(8000)</pre><pre>curl -X POST http://localhost:8000/contacts -H 'Content-Type: application/json'"
+        '\n{"_id": "5"}</pre><a href="https://github.com/bettong/bettong">docs</a>',
+    ),
     (
         "those who write the program",
         f"{SITE}/developers.html",

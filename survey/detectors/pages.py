@@ -455,6 +455,7 @@ KIND_SIGNS: tuple[KindSign, ...] = (
         subject=False),
     KindSign("an article or news", -3.0, -3.5, lambda page: _article(page), subject=False),
     KindSign("a manual of a library", -5.0, -5.0, lambda page: _manual(page), subject=False),
+    KindSign("a server to be written", -12.0, -6.0, lambda page: _server_to_write(page), subject=False),
     KindSign("how a system is built", -1.5, -1.5, titled(
         r"\b(?:system|software|solution|technical|deployment) architecture\b|^\W*architecture\b"
         r"|\b(?:system|key|topic|queue|database|schema|data) (?:design|model)s?\b")),
@@ -548,6 +549,26 @@ def _contributors(page: Page) -> Spot | None:
     words = _shown(page)
     match = _CONTRIBUTING.search(words.text)
     return _cite(page, words, match) if match else None
+
+
+_SERVES = re.compile(
+    r"\bexpress\(\)|\bapp\.listen\(|\bcreateServer\(|\bhttp\.ListenAndServe\(|@RestController\b|@(?:app|api)\.route\("
+    r"|\b(?:FastAPI|Flask|Litestar|Starlette)\(|\buvicorn\.run\(|\bnew (?:Koa|Hono|Elysia|Fastify)\(|\bfastify\("
+)
+_OWN_MACHINE = re.compile(r"\b(?:localhost|127\.0\.0\.1|0\.0\.0\.0)(?::\d|/)")
+_ELSEWHERE = re.compile(r"\bhttps?://(?!localhost|127\.|0\.0\.0\.0|\[?::1|[\w.-]{0,60}example\.)[\w-]+\.[\w.-]+/", re.I)
+
+
+def _server_to_write(page: Page) -> Spot | None:
+    """The manual of a framework in which others write APIs: samples of a server, and calls to one's own machine only.
+    Who receives webhooks writes a server as well."""
+    code = page.code[:MOST_TEXT]
+    match = _SERVES.search(code)
+    if not match or not _OWN_MACHINE.search(code) or _ELSEWHERE.search(code):
+        return None
+    if re.search(r"\bweb-?hooks?\b|\bcallbacks?\b", f"{page.title} {page.main.text[:MOST_TEXT]}", re.I):
+        return None
+    return _spot_of(page, match.group(0))
 
 
 _ARTICLE_ADDRESS = re.compile(
