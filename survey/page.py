@@ -737,6 +737,7 @@ def _elements(tree: LexborHTMLParser) -> Iterator[Element]:
         ", asyncapi-component, openapi-explorer, api-reference, zudoku, script[data-url], script[data-configuration]"
         ", script[type='application/json'], script#__NEXT_DATA__, [spec-url], [data-spec-url], [apidescriptionurl]"
         ", [data-spec], [data-openapi], [data-swagger], [data-ui], [data-props], [data-configuration], [schemaurl]"
+        ", [data-api-url], [data-openapi-url]"
     )
     for node in tree.css(selector)[:200]:
         text = (node.text() or "")[:2_000_000] if node.tag in ("script", "api-reference", "redoc") else ""

@@ -312,6 +312,7 @@ _ATTRIBUTES = {
     "data-openapi": 2.8,
     "data-swagger": 2.8,
     "data-openapi-url": 2.8,
+    "data-api-url": 2.8,
     "url": 2.0,
     "src": 0.0,
     "href": 0.0,
@@ -325,6 +326,7 @@ _VIEWER_TAGS = frozenset(
 
 
 def _of_elements(page: Page) -> Iterator[Pointer]:
+    zudoku = any("/zudoku" in address or ".zudoku." in address for address in page.scripts)
     for element in page.elements:
         attributes = element.attributes
         for name, value in attributes.items():
@@ -332,9 +334,10 @@ def _of_elements(page: Page) -> Iterator[Pointer]:
             if element.tag in _VIEWER_TAGS and name in ("src", "url", "raml-url", "href"):
                 weight = 2.8
             elif (
-                name in ("url", "data-spec", "data-url")
+                name in ("url", "data-spec", "data-url", "data-api-url")
                 and element.tag not in _VIEWER_TAGS
                 and element.tag != "script"
+                and not (zudoku and name == "data-api-url")
                 and not _likely(value)
             ):
                 weight = 0.0
@@ -360,6 +363,9 @@ def _of_elements(page: Page) -> Iterator[Pointer]:
         yield from _pointer(page.base, url, "the registry of ReadMe", "description", 2.0)
     if any("drf-yasg/" in address for address in page.scripts):
         yield from _pointer(page.url, "?format=openapi", "a viewer of drf-yasg", "description", 2.8)
+    for address in page.scripts:  # Springfox asks there, below the context of the application
+        if context := re.match(r"(.*?/)(?:webjars/springfox-swagger-ui|swagger-ui)/springfox\.js", address):
+            yield from _pointer(context[1], "swagger-resources", "a viewer of Springfox", "config", 2.5)
 
 
 _CONFIG_KEYS = (
@@ -469,7 +475,7 @@ _MARKED = re.compile(
 )
 _KEY = re.compile(
     r"(?<![\w$.-])[\"']?(url|configUrl|specUrl|spec-url|swaggerUrl|apiDescriptionUrl|definitionUrl|schemaUrl"
-    r"|spec_url|openApiUrl|openapiUrl"
+    r"|discoveryUrl|spec_url|openApiUrl|openapiUrl"
     r"|openapi_url|swagger_url|apiUrl|apisUrl|api_docs_url|specificationUrl|data-url)[\"']?\s*[:=](?!=)\s*",
     re.I,
 )
@@ -481,6 +487,7 @@ _SURE_KEYS = frozenset(
         "swaggerurl",
         "apidescriptionurl",
         "definitionurl",
+        "discoveryurl",  # of Swagger UI 1
         "spec_url",
         "openapiurl",
         "openapi_url",
@@ -502,6 +509,10 @@ _EMBEDDED = re.compile(
 _SET_ATTRIBUTE = re.compile(
     r"setAttribute\(\s*['\"](?:spec-url|apiDescriptionUrl|data-url|schemaUrl)['\"]\s*,\s*", re.I
 )
+_SET_PROPERTY = re.compile(r"(?<=[\w)\]])\.(?:apiDescriptionUrl|specUrl)\s*=(?!=)\s*")
+# A script that gets the description itself and hands it over.
+_HANDED_OVER = re.compile(r"\.apiDescriptionDocument\s*=|\bloadSpec\s*\(|[{,]\s*spec\s*[,}:]|\bRedoc\.init\s*\(")
+_FETCHED = re.compile(r"\bfetch\s*\(\s*(?=['\"`])")
 _FIRST_ARGUMENT = re.compile(
     r"\b(?:Redoc\.init|loadSpec|RedoclyReferenceDocs\.init|Redoc\.hydrate)\s*\(\s*"
     r"|\bfetch\s*\(\s*(?=['\"`][^'\"`]{0,200}(?:openapi|swagger|asyncapi|api-docs))",
@@ -517,8 +528,9 @@ def _of_script(text: str, base: str, page_url: str) -> Iterator[Pointer]:
     if not _MARKED.search(text):
         return
     scope = _Scope(text, page_url)
+    viewer = bool(_VIEWER.search(text))
     calls = list(_CALL.finditer(text))[:40]
-    named = list(_OPTIONS.finditer(text))[:40] if _VIEWER.search(text) else []
+    named = list(_OPTIONS.finditer(text))[:40] if viewer else []
     regions = [(m.end(), _balanced(text, m.end())) for m in (*calls, *named)]
     embedded = [(m.end() - 1, _balanced(text, m.end() - 1, len(text))) for m in list(_EMBEDDED.finditer(text))[:10]]
     for match in list(_KEY.finditer(text))[:400]:
@@ -529,6 +541,8 @@ def _of_script(text: str, base: str, page_url: str) -> Iterator[Pointer]:
         for value in scope.values(match.end()):
             sure = key in _SURE_KEYS or inside
             weight = 3.0 if sure else min(2.0, _likely(value))
+            if not weight and key == "url" and viewer and _DATA_FILE.search(value):
+                weight = 2.0  # a list of descriptions, handed to the viewer further down
             if (
                 not weight
                 or (inside and key in ("apiurl", "apisurl") and not _likely(value))
@@ -537,10 +551,15 @@ def _of_script(text: str, base: str, page_url: str) -> Iterator[Pointer]:
                 continue
             kind: PointerKind = "config" if key == "configurl" else "description"
             yield from _pointer(base, value, f"{match[1]} in a script", kind, weight)
-    for pattern in (_FIRST_ARGUMENT, _SET_ATTRIBUTE):
+    for pattern in (_FIRST_ARGUMENT, _SET_ATTRIBUTE, _SET_PROPERTY):
         for match in list(pattern.finditer(text))[:40]:
             for value in scope.values(match.end()):
                 yield from _pointer(base, value, "told to the viewer in a script", "description", 3.0)
+    if _HANDED_OVER.search(text):
+        for match in list(_FETCHED.finditer(text))[:20]:
+            for value in scope.values(match.end()):
+                if _DATA_FILE.search(value):
+                    yield from _pointer(base, value, "fetched for the viewer in a script", "description", 2.0)
     yield from _of_swashbuckle(text, base, scope)
     if _GRAPHQL.search(text):
         yield from _of_graphql(text, base, scope)

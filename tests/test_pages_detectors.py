@@ -209,6 +209,20 @@ def test_words_about_a_product_are_not_the_product() -> None:
     assert judge(page_of(body, SITE)).drawn is None
 
 
+@pytest.mark.parametrize(
+    ("title", "said"),
+    [
+        ("WSO2 API Manager 4.7", "WSO2 API Manager is out"),
+        ("Microsoft Azure API Management prices", "Microsoft Azure API Management with Ocp-Apim-Subscription-Key"),
+        ("Axway buys", "Axway Amplify and Axway API"),
+        ("Gravitee raises money", "<a href='https://www.gravitee.io/'>gravitee.io</a>"),
+        ("Anypoint Platform training", "<a href='https://anypoint.mulesoft.com/accounts/login'>log in</a>"),
+    ],
+)
+def test_a_page_about_a_portal_product_is_not_drawn_by_it(title: str, said: str) -> None:
+    assert judge(page_of(f"<title>{title}</title><h1>{title}</h1><p>{said}</p>", SITE)).drawn is None
+
+
 def test_rules_have_unique_names_and_can_be_reached() -> None:
     names = [(renderer.name, renderer.draws) for renderer in RENDERERS]  # one product may draw two things
     assert len(names) == len(set(names))
@@ -305,6 +319,27 @@ REFERENCES = [
         " calls need a key, the API key.</p><pre><code><span>Authorization:</span> <span>Bearer</span> <span>abc</span>"
         '\n<span>{</span> <span>"grams"</span><span>:</span> <span>3</span><span>}</span></code></pre>',
     ),
+    (
+        "where to test, by the names of hosts",
+        f"{SITE}/docs/testing",
+        "<meta name='generator' content='Docusaurus v3'><title>Testing - Bettong Parcels API</title>"
+        "<h1>Testing</h1><p>Each environment has an API. For API tests use staging.api.bettong.example; the sandbox"
+        " API is at sandbox.api.bettong.example. Endpoints are the same. The API is shared.</p>",
+    ),
+    (
+        "a guide to webhooks whose sample receives them",
+        f"{SITE}/docs/receive",
+        "<title>Webhooks | Bettong API documentation</title><h1>Receive webhooks</h1><p>The API sends a POST request"
+        " with JSON to your endpoint. The API expects 200 from your API endpoint.</p><pre>const app = express();"
+        "\napp.post('/hook', f)\napp.listen(4242)</pre><pre>curl -X POST http://localhost:4242/hook</pre>",
+    ),
+    (
+        "a guide to webhooks whose sample checks them",
+        f"{SITE}/docs/webhooks",
+        "<title>Webhooks | Bettong API documentation</title><h1>Webhooks</h1>"
+        "<p>Webhook requests carry an HMAC"
+        " signature and JSON. Answer the API with 200.</p><pre>import crypto from 'crypto';\nfunction check() {}</pre>",
+    ),
 ]
 PORTALS = [
     (
@@ -346,6 +381,48 @@ PORTALS = [
     ),
 ]
 OTHERS = [
+    (
+        "a framework in which others write APIs",
+        f"{SITE}/bettong/",
+        "<title>Bettong REST-full API</title><h1>REST-full APIs in four lines</h1><p>GET /contacts lists, the endpoint"
+        " is made for each model. Query parameters, status codes, JSON, request body.</p><pre>const app = express();"
+        "\napp.listen(8000)</pre><pre>curl -X POST http://localhost:8000/contacts -H 'Content-Type: application/json'"
+        '\n{"_id": "5"}</pre><a href="https://github.com/bettong/bettong">docs</a>',
+    ),
+    (
+        "those who write the program",
+        f"{SITE}/developers.html",
+        "<title>Developers - Bettong OS</title><h1>Developer Portal</h1><p>Bettong OS is open source. We welcome"
+        " contributions: our repositories are on GitLab, report bugs in the tracker, our software needs testers.</p>",
+    ),
+    (
+        "the versions of a product that manages APIs",
+        f"{SITE}/apim/notes.html",
+        "<title>Bettong API Manager v4.7.0 - 19th April 2026</title>"
+        "<h1>Bettong API Manager 4.7.0 Released!</h1>"
+        "<p>Sign up for the API developer portal, explore APIs and API products, generate API keys."
+        " APIs are grouped.</p><a"
+        " href='/apim/docs'>API documentation</a>",
+    ),
+    (
+        "the guide of a product that manages APIs",
+        f"{SITE}/apim/guide.html",
+        "<title>Cloud API Manager - User Guide</title><h1>Cloud API Manager User Guide</h1><p>An API is made by a"
+        " publisher. The API Manager shows each API; an API has a state. APIs are retired.</p>",
+    ),
+    (
+        "how much of a program is tested",
+        f"{SITE}/coverage/index.js.html",
+        "<title>Code coverage report for index.js</title><h1>index.js</h1>"
+        "<pre>// endpoint /api/v1/keys, API key in X-API-Key"
+        "\napp.get('/api/v1/keys')\n// base URL https://api.bettong.example/v1, JSON, OAuth access token</pre>",
+    ),
+    (
+        "a converter of descriptions",
+        f"{SITE}/convert",
+        "<title>API Spec Converter</title><h1>API Spec Converter</h1><p>It turns API specs from Swagger to OpenAPI."
+        " Choose an API, and the API is shown. APIs may be large.</p>",
+    ),
     (
         "a product in which APIs are made",
         f"{SITE}/apim/create.html",

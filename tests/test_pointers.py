@@ -261,6 +261,41 @@ PAGES: list[tuple[str, str, list[tuple[str, str]]]] = [
         '<a href="/package.json">package</a><a href="/terms">Terms</a>',
         [],
     ),
+    ("Swagger UI 1", viewer('new SwaggerUi({discoveryUrl: "/api-docs.json"})'), at("description", "/api-docs.json")),
+    (
+        "a list that is handed on",
+        viewer('var all = [{url: "/a.json"}, {name: "B", url: "/b.yaml"}]; all.map(Redoc.init)'),
+        at("description", "/a.json", "/b.yaml"),
+    ),
+    (
+        "Elements told by a script",
+        '<elements-api id="d"></elements-api>'
+        '<script>document.getElementById("d").apiDescriptionUrl = "/d.yaml"</script>',
+        at("description", "/d.yaml"),
+    ),
+    (
+        "Elements handed a text",
+        '<elements-api id="d"></elements-api><script>fetch("/e.yaml").then(r => r.text()).then(t => {'
+        ' document.getElementById("d").apiDescriptionDocument = t; fetch("/count") })</script>',
+        at("description", "/e.yaml"),
+    ),
+    (
+        "Springfox",
+        '<script src="/shop/webjars/springfox-swagger-ui/springfox.js"></script>',
+        at("config", "/shop/swagger-resources"),
+    ),
+    ("Springfox 3", '<script src="/shop/swagger-ui/springfox.js"></script>', at("config", "/shop/swagger-resources")),
+    (
+        "Zudoku in one script",
+        '<div data-api-url="/z.json"></div><script type="module" src="https://cdn.zudoku.dev/latest/main.js"></script>',
+        at("description", "/z.json"),
+    ),
+    ("an address of data for an own script", '<div id="app" data-api-url="/api/v1"></div>', []),
+    (
+        "data beside a viewer",
+        viewer('SwaggerUIBundle({url: "/v1/spec"}); fetch("/locales/en.json"); $.ajax({url: "/search"})'),
+        at("description", "/v1/spec"),
+    ),
     ("an AJAX call beside a viewer's name", '<script>/* swagger */ $.ajax({url: "/search?q=1"})</script>', []),
 ]
 

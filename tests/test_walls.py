@@ -55,6 +55,21 @@ CASES: tuple[Case, ...] = (
      B, "Azure WAF"),
     ("captcha of any kind", 403, HTML, {}, '<title>Security check</title><div class="h-captcha"></div>', B, "captcha"),
     ("words of any kind", 503, HTML, {}, "Please verify you are a human to go on.", B, "captcha"),
+    ("Imperva script alone", 200, HTML, {}, '<html><head><META NAME="ROBOTS" CONTENT="NOINDEX, NOFOLLOW"><script src="/_Incapsula_Resource?SWJIYLWA=1">'
+     "</script></head><body></body></html>", B, "Imperva"),
+    ("Imperva interruption", 200, HTML, {}, "<title>Pardon Our Interruption</title><h1>Pardon Our Interruption</h1><p>As you were browsing "
+     "something about your browser made us think you were a bot.</p>", B, "Imperva"),
+    ("F5 in own words", 200, HTML, {}, "<title>Request Rejected</title>The requested URL was rejected. Please call us. Your support ID is: 1", B, "F5"),
+    ("F5 script alone", 200, HTML, {}, '<script src="/TSPD/08a1?type=17"></script><noscript>Please enable JavaScript to view the page content.'
+     "</noscript>", B, "F5"),
+    ("HUMAN hold", 403, HTML, {}, "<title>Access to this page has been denied</title><script>window._pxAppId='PX1'</script>", B, "HUMAN"),
+    ("HUMAN for an API call", 403, JSON, {}, '{"appId":"PX1","blockScript":"/x/captcha/captcha.js?a=c"}', B, "HUMAN"),
+    ("Sucuri script", 200, HTML, {}, "<title>You are being redirected...</title><script>sucuri_cloudproxy_js='';</script>", B, "Sucuri"),
+    ("DDoS-Guard", 403, HTML, {}, "<title>DDoS-Guard</title>", B, "DDoS-Guard"),
+    ("Anubis", 200, HTML, {}, "<title>Making sure you're not a bot!</title><script src='/.within.website/x/cmd/anubis/static/js/main.mjs'>"
+     "</script>", B, "Anubis"),
+    ("Alibaba", 405, HTML, {}, "<title>405</title>Sorry, your request has been blocked <a href='https://errors.aliyun.com/error?s=405'>x</a>",
+     B, "Alibaba"),
     ("429", 429, JSON, {}, "{}", R, None),
     ("429 by Cloudflare", 429, HTML, {}, "error code: 1015", R, "Cloudflare"),
     ("503 with Retry-After", 503, HTML, {"retry-after": "30"}, "Down for maintenance", R, None),
@@ -71,6 +86,14 @@ CASES: tuple[Case, ...] = (
     ("403 of an origin behind Cloudflare with its beacon", 403, HTML, {"server": "cloudflare"},
      "<h1>Members only</h1><script src='/cdn-cgi/challenge-platform/scripts/jsd/main.js'></script>", A, None),
     ("page with Imperva's script in it", 200, HTML, {}, PROSE + '<script src="/_Incapsula_Resource?SWJIYLWA=1"></script>', A, None),
+    ("404 with Imperva's script in it", 404, HTML, {}, '<script src="/_Incapsula_Resource?SWJIYLWA=1"></script><h1>Page not found</h1>'
+     "<p>Try our front page or call us.</p>", A, None),
+    ("log-in with Imperva's script in it", 401, HTML, {}, '<script src="/_Incapsula_Resource?SWJIYLWA=1"></script><h1>Log in to your parcels</h1>'
+     "<form><input type=password></form>", A, None),
+    ("404 with F5's script in it", 404, HTML, {}, '<script src="/TSPD/08a?type=9"></script><h1>Not found</h1><p>The page is gone. Go home.</p>', A, None),
+    ("log-in with HUMAN's script in it", 401, HTML, {}, "<script>window._pxAppId='PX1'</script><script src='//client.perimeterx.net/PX1/main.min.js'>"
+     "</script><h1>Log in</h1>", A, None),
+    ("page about Anubis", 200, HTML, {}, "<title>Anubis makes sure you're not a bot</title>" + PROSE, A, None),
     ("page that quotes F5", 200, HTML, {}, PROSE + "The requested URL was rejected. Please consult with your administrator", A, None),
     ("page about captchas", 200, HTML, {}, "<title>Captcha demo</title>" + '<div class="h-captcha"></div>', A, None),
     ("page about Cloudflare", 200, HTML, {}, "<title>How to pass Just a moment</title>" + PROSE, A, None),

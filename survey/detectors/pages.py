@@ -327,6 +327,8 @@ KIND_SIGNS: tuple[KindSign, ...] = (
         r"|DELETE) (?:https?://|/)\S+"
         r"|wget .{0,60}https?://|Authorization: ?(?:Bearer|Basic)", re.I | re.M)),
     KindSign("calls by curl, one after the other", 1.5, 0.0, lambda page: _calls(page)),
+    KindSign("a host of an API by its name", 1.0, 0.2, says(
+        r"(?<![\w@./-])(?:[a-z\d-]{1,40}\.){0,2}api\.(?:[a-z\d-]{1,60}\.){1,4}[a-z]{2,12}\b")),
     KindSign("a heading that is a method with a path", 1.8, 0.0, headed_by_operation()),
     KindSign("an address of an API in code", 1.0, 0.3, shows_code(
         r"https?://(?:[\w-]{1,63}\.){0,6}(?:api|apis|gateway|sandbox)[\w-]{0,40}\.[\w.-]{1,100}/"
@@ -440,6 +442,7 @@ KIND_SIGNS: tuple[KindSign, ...] = (
         r"\b(?:property|land|housing|residential|real estate) develop(?:er|ers|ment|ments)\b"
         r"|\bresidential communit(?:y|ies)\b|\bapartments?\b[^.\n]{0,80}\bdevelop", re.I), subject=False),
     KindSign("developers, and no word of software", -4.0, -4.0, lambda page: _no_software(page), subject=False),
+    KindSign("those who write the program", -4.0, -4.0, lambda page: _contributors(page), subject=False),
     KindSign("a job", -2.5, -2.5, titled(r"\b(?:jobs?|careers?|vacanc(?:y|ies)|hiring|we are hiring|internships?)\b"
         r"|\b(?:senior|junior|lead|full[- ]stack|front[- ]?end|back[- ]?end|software) developer\b"), subject=False),
     KindSign("a course", -4.0, -4.0, says_different(
@@ -452,19 +455,30 @@ KIND_SIGNS: tuple[KindSign, ...] = (
         subject=False),
     KindSign("an article or news", -3.0, -3.5, lambda page: _article(page), subject=False),
     KindSign("a manual of a library", -5.0, -5.0, lambda page: _manual(page), subject=False),
+    KindSign("a server to be written", -12.0, -6.0, lambda page: _server_to_write(page), subject=False),
     KindSign("how a system is built", -1.5, -1.5, titled(
         r"\b(?:system|software|solution|technical|deployment) architecture\b|^\W*architecture\b"
         r"|\b(?:system|key|topic|queue|database|schema|data) (?:design|model)s?\b")),
     KindSign("words explained", -4.0, -4.0, titled(r"^\W*glossary\b|\bglossary\W*$")),
     KindSign("news of versions", -2.0, -2.0, titled(
-        r"\brelease notes\b|^\W*(?:20[0-3]\d )?[A-Z]\w+ (?:release|20[0-3]\d)? ?\(\d+\.\d+(?:\.\d+)*\)\W*$")),
+        r"\brelease notes\b|\bv?\d+\.\d+(?:\.\d+)+ (?:is )?released\b"
+        r"|\bv?\d+\.\d+(?:\.\d+)+\W{1,3}\d{1,2}(?:st|nd|rd|th)? [A-Z]\w{2,8},? 20[0-3]\d\b"
+        r"|^\W*(?:20[0-3]\d )?[A-Z]\w+ (?:release|20[0-3]\d)? ?\(\d+\.\d+(?:\.\d+)*\)\W*$")),
     KindSign("how APIs are made", -2.0, -2.0, titled(
         r"^\W*(?:how to )?(?:creat|import|publish|deploy|design|build|deprecat|retir|develop|test|secur|manag|debugg?)"
         r"(?:e|ing|es)? (?:(?:an?|your|the|new|empty|REST|SOAP|first|existing|GraphQL) ){0,3}(?-i:APIs?)\b"
         r"|(?-i:APIs?) (?:proxies|proxy|management|lifecycle|gateway|policies)\b")),
+    KindSign("a product that manages APIs", -4.0, -4.0, both(
+        titled(r"\b(?-i:API) (?:manager|gateway|management|control plane|designer|studio)\b"),
+        titled(r"\b(?:user|admin(?:istrator|istration)?|installation|upgrade|migration) (?:guide|manual)s?\b|\brelease"
+            r"|\b(?:gateway|manager|management|plane|designer|studio),? v?\d+\.\d"))),
+    KindSign("a report on source code", -8.0, -8.0, titled(
+        r"^\W*(?:code )?coverage(?: report)?\b|\b(?:code|test) coverage (?:report|for)\b|^\W*lcov\b"
+        r"|\b(?:eslint|lint|test results?) report\b"), subject=False),
     KindSign("a tool for documentation", -5.0, -5.0, titled(
         r"\b(?:swagger|open ?api|asyncapi|graphql|raml|APIs?)(?: (?:&|and|or|spec(?:ification)?s?|documentation|docs"
-        r"|reference|definitions?|schema|swagger|open ?api)){0,4} (?:viewer|renderer|generator|linter|validator)s?\b")),
+        r"|reference|definitions?|schema|swagger|open ?api)){0,4} "
+        r"(?:viewer|renderer|generator|linter|validator|converter|parser)s?\b")),
     KindSign("goods for sale", -2.0, -2.0, says(r"\badd to (?:cart|basket|bag|wishlist)\b"
         r"|\bfree shipping\b", re.I), subject=False),
 )  # fmt: skip
@@ -474,7 +488,7 @@ KIND_SIGNS: tuple[KindSign, ...] = (
 CORE: dict[str, frozenset[str]] = {
     "reference": frozenset([
         "title says API documentation", "title names an API", "title says specification", "a method with a path",
-        "a path on a line of its own",
+        "a path on a line of its own", "a host of an API by its name",
         "an endpoint by its path", "a call by curl or HTTP", "an address of an API in code", "a link to a description",
         "authentication of calls", "a schema of types", "parts named as an operation",
     ]),
@@ -496,6 +510,7 @@ OF_THE_WEB = frozenset([
     "a sample in JSON or XML", "status codes", "words of HTTP interfaces", "a link to a description",
     "authentication of calls", "parts named as an operation", "title says developer portal", "title says developers",
     "offers keys or registration", "a schema of types", "three links to APIs", "title speaks of webhooks",
+    "a host of an API by its name",
 ])  # fmt: skip
 
 
@@ -514,6 +529,46 @@ def _no_software(page: Page) -> Spot | None:
     if len(page.main.text.split()) < _SOME_PROSE or _SOFTWARE.search(said) or not (found := page.find("developer")):
         return None
     return Spot(*found)
+
+
+_CONTRIBUTING = re.compile(
+    r"\bopen[- ]source\b|\bcontribut\w+|\bsource code\b|\brepositor(?:y|ies)\b|\b(?:pull|merge) requests?\b|\bbugs?\b"
+    r"|\bpatch(?:es)?\b|\bmailing lists?\b|\bmaintainers?\b|\b(?:core|lead) developers?\b|\bnightly\b|\bDiscord\b",
+    re.I,
+)
+_OFFERED = re.compile(
+    r"\bAPIs?\b|\bSDKs?\b|\bwebhooks?\b|\bGraphQL\b|\bweb services?\b|\bsandbox\b|\bOAuth\b|\bintegrat(?:e|ions?)\b"
+)
+
+
+def _contributors(page: Page) -> Spot | None:
+    """A page for those who write a program itself: its source, bugs and repositories, and no word of an interface."""
+    said = f"{page.title} {page.main.text[:MOST_TEXT]}"
+    if _OFFERED.search(said) or len({m.group(0).lower() for m in _CONTRIBUTING.finditer(said)}) < 3:
+        return None
+    words = _shown(page)
+    match = _CONTRIBUTING.search(words.text)
+    return _cite(page, words, match) if match else None
+
+
+_SERVES = re.compile(
+    r"\bexpress\(\)|\bapp\.listen\(|\bcreateServer\(|\bhttp\.ListenAndServe\(|@RestController\b|@(?:app|api)\.route\("
+    r"|\b(?:FastAPI|Flask|Litestar|Starlette)\(|\buvicorn\.run\(|\bnew (?:Koa|Hono|Elysia|Fastify)\(|\bfastify\("
+)
+_OWN_MACHINE = re.compile(r"\b(?:localhost|127\.0\.0\.1|0\.0\.0\.0)(?::\d|/)")
+_ELSEWHERE = re.compile(r"\bhttps?://(?!localhost|127\.|0\.0\.0\.0|\[?::1|[\w.-]{0,60}example\.)[\w-]+\.[\w.-]+/", re.I)
+
+
+def _server_to_write(page: Page) -> Spot | None:
+    """The manual of a framework in which others write APIs: samples of a server, and calls to one's own machine only.
+    Who receives webhooks writes a server as well."""
+    code = page.code[:MOST_TEXT]
+    match = _SERVES.search(code)
+    if not match or not _OWN_MACHINE.search(code) or _ELSEWHERE.search(code):
+        return None
+    if re.search(r"\bweb-?hooks?\b|\bcallbacks?\b", f"{page.title} {page.main.text[:MOST_TEXT]}", re.I):
+        return None
+    return _spot_of(page, match.group(0))
 
 
 _ARTICLE_ADDRESS = re.compile(
@@ -597,6 +652,7 @@ _WEB: tuple[tuple[re.Pattern[str], int], ...] = (
     (re.compile(r"\bcurl\b[^\n]{0,100}https?://", re.I), 2),
     (re.compile(r"\b(?:REST|HTTP|web) API\b|\bREST(?:ful)? (?:service|web)|\bbase url\b", re.I), 2),
     (re.compile(r"https?://api\."), 2),
+    (re.compile(r"\bwebhook (?:requests?|payloads?|deliver(?:y|ies)|events?|signatures?)\b", re.I), 1),
     (re.compile(r"Authorization: (?:Bearer|Basic)"), 2),
 )
 

@@ -344,7 +344,7 @@ RENDERERS: tuple[Renderer, ...] = (
         ("tag", r"(api|operation|product|subscription)s?-(list|details|products|history|subscribe)[\w-]*"
             r"|paperbits-[\w-]+", 0.7),
         ("source", r"\bdata-bind=|paperbits", 0.2), ("inline", r"azure-api\.net", 0.4),
-        ("source", r"<!--\s*ko component|Microsoft Azure API Management|Ocp-Apim-", 0.4),
+        ("source", r"<!--\s*ko component", 0.4), ("source", r"Microsoft Azure API Management|Ocp-Apim-", 0.2),
         ("title", r"microsoft azure api management", 0.7),
         ("tag", r"(signin|signup|profile)-runtime|fui-[\w-]+-runtime", 0.6),
     ),
@@ -369,7 +369,7 @@ RENDERERS: tuple[Renderer, ...] = (
         ("path", r"/exchange/(portals/|[\w-]{36}/)", 0.6), ("tag", r"api-console(-app)?|mulesoft-[\w-]+", 0.8),
         ("src", r"api-console[\w./-]*\.js|exchange[\w.-]*\.mulesoft", 0.8),
         ("title", r"anypoint (exchange|platform)", 0.7),
-        ("source", r"anypoint\.mulesoft\.com/(exchange|accounts)", 0.5),
+        ("source", r"anypoint\.mulesoft\.com/(exchange|accounts)", 0.2),
         ("class", r"raml-console[\w-]*|api-console", 0.8), ("tag", r"raml-console(-loader)?"),
     ),
     _r(
@@ -384,14 +384,14 @@ RENDERERS: tuple[Renderer, ...] = (
     _r(
         "gravitee", "portal",
         ("title", r"gravitee", 0.7), ("tag", r"gv-[\w-]+", 0.6), ("tag", r"gmd-[\w-]+", 0.4),
-        ("src", r"webcomponents/webcomponents-loader\.js", 0.3), ("source", r"gravitee\.io", 0.3),
+        ("src", r"webcomponents/webcomponents-loader\.js", 0.3), ("source", r"gravitee\.io", 0.2),
     ),
     _r(
         "wso2", "portal",
         ("title", r"\bwso2\b", 0.7), ("title", r"\[devportal\]", 0.5), ("path", r"/devportal(/|$)", 0.3),
         ("src", r"/devportal/(site|services)/|/services/settings/settings\.js|site/public/theme/", 0.6),
         ("css", r"/devportal/site/|site/public/css/", 0.3), ("class", r"apim-dual-ring", 0.6),
-        ("source", r"/store/site/|WSO2 API (Manager|Store)", 0.5),
+        ("source", r"/store/site/", 0.5), ("source", r"WSO2 API (Manager|Store)", 0.2),
     ),
     _r(
         "swaggerhub", "portal",
@@ -416,7 +416,7 @@ RENDERERS: tuple[Renderer, ...] = (
     ),
     _r(
         "axway", "portal",
-        ("source", r"apiportal|Axway (API|Amplify)", 0.5),
+        ("source", r"apiportal", 0.5), ("source", r"Axway (API|Amplify)", 0.2),
         ("title", r"axway|amplify (api )?(portal|marketplace)", 0.7),
     ),
     _r(
