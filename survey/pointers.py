@@ -1057,11 +1057,15 @@ WORDS: tuple[tuple[str, float], ...] = (
     (r"\b(?:developer|dev) ?(?:portal|hub|cent(?:er|re)|zone|docs|documentation|site|api|program(?:me)?|resources"
         r"|network)\b|\bdevportal\b", 5.0),
     (r"\bdevelopers?\b", 4.0),
+    # Developers and interfaces in other languages; no builders of houses among them.
+    (r"\bentwickler\w*|\b(?:programmier)?schnittstellen\w*|\bd[ée]veloppeu(?:rs?|ses?)\b|\bdesarrolladore?s?\b"
+        r"|\bdesenvolvedore?s?\b|\bsviluppator[ei]\b|\bontwikkelaars?\b|\butvecklare\b|\budviklere\b|\bkehittäjille\b"
+        r"|開発者|开发者|開發者|개발자", 4.0),
     (r"\b(?:apis?|rest api|web ?services?|graphql|graphiql|webhooks?|web api)\b", 4.0),
     (r"\b(?:open ?banking|open ?data|consumer data right|cdr|product reference data|data sharing)\b", 3.0),
     (r"\b(?:sdks?|sandbox|postman|odata|wsdl|soap|asyncapi)\b", 2.5),
     (r"\b(?:integrations?|integrate|integrators?|connectivity|connectors?|b2b|edi|data feeds?|plug ?ins?"
-        r"|fhir)\b", 2.0),
+        r"|interoperability|fhir)\b", 2.0),
     (r"\b(?:technical|tech) (?:documentation|docs|specifications?)\b", 2.5),
     (r"\b(?:documentation|docs|reference|getting started|quick ?start)\b", 1.8),
     (r"\b(?:partners?|partner (?:portal|program(?:me)?)|third part(?:y|ies)|marketplace|platform|for business"
@@ -1121,6 +1125,7 @@ _LABEL_WORTH = {
     "api-portal": 5.0, "developer-portal": 5.0, "integrations": 2.5, "integration": 2.5, "connect": 1.0,
     "partners": 1.2, "partner": 1.2, "graphql": 4.0, "portal": 0.8, "data": 1.0, "opendata": 3.0, "status": 0.5,
 }  # fmt: skip
+_SERVED = frozenset({"api", "apis", "graphql", "odata"})
 # Hosts of products that show APIs for their customers.
 _HOSTED = re.compile(
     r"(?:\.|^)(?:readme\.io|readme\.com|gitbook\.io|stoplight\.io|apiary\.io|swaggerhub\.com|getpostman\.com"
@@ -1167,7 +1172,7 @@ def score_link(link: Link, site_host: str) -> float:
     if score <= 0:
         return 0.0
     score += PLACES.get(link.place, 0.0)
-    if _TRAP.search(link.url):
+    if _TRAP.search(link.url) and not set(labels) & _SERVED:  # a page of records is no endless calendar
         score *= 0.2
     score -= 0.15 * max(0, parts.path.count("/") - 3) + (0.3 if parts.query else 0.0)
     return round(max(0.0, score), 2)
@@ -1206,6 +1211,8 @@ def is_foreign_door(link: Link, site_host: str) -> bool:
     if not _DOOR.search(link.text) or any(pattern.search(link.text) for pattern, _ in _AGAINST):
         return False
     brand = urls.registrable(host).partition(".")[0]
+    if brand in _LABEL_WORTH:  # right under a top-level domain of one brand (`developer.bank`) stands no name
+        return True
     return re.sub(r"\W", "", brand) not in re.sub(r"\W", "", link.text.lower())
 
 

@@ -220,6 +220,24 @@ def test_rules_have_unique_names_and_can_be_reached() -> None:
 
 REFERENCES = [
     (
+        "a feed with one call that carries a key",
+        f"{SITE}/data-feeds",
+        "<title>Data feeds</title><h1>Data feeds</h1><p>App makers may take our positions. Add the header"
+        " <code>X-Feed-Key</code>.</p><pre>curl -H 'X-Feed-Key: 12' https://feeds.bettong.example/v1/vehicles</pre>",
+    ),
+    (
+        "data for anybody",
+        f"{SITE}/open-data",
+        "<title>Open data</title><h1>Open data</h1><p>Dam levels as JSON. No key, no registration.</p>"
+        "<pre>curl https://levels.bettong.example/dams.json</pre>",
+    ),
+    (
+        "a server of health records",
+        f"{SITE}/interoperability",
+        "<title>Interoperability</title><h1>Interoperability</h1><p>We support HL7 FHIR R4. Apps of SMART on"
+        " FHIR launch against https://fhir.bettong.example/r4 and ask for the scope patient/*.read.</p>",
+    ),
+    (
         "calls by curl under a title that says nothing",
         f"{SITE}/pages/tutorial-photo.html",
         "<title>Photos</title><h1>Photos</h1><p>Add a photo to a parcel.</p>"
@@ -346,6 +364,30 @@ PORTALS = [
     ),
 ]
 OTHERS = [
+    (
+        "an installation by curl",
+        f"{SITE}/install",
+        "<title>Install the agent</title><h1>Install the agent</h1><p>No account needed.</p>"
+        "<pre>curl -sSL https://get.bettong.example/agent | sh</pre>",
+    ),
+    (
+        "a file to fetch",
+        f"{SITE}/download",
+        "<title>Download</title><h1>Download</h1><p>No login needed.</p>"
+        "<pre>curl -O https://files.bettong.example/bettong.zip</pre>",
+    ),
+    (
+        "a call of somebody else's host",
+        f"{SITE}/news/how-we-work",
+        "<title>How we work</title><h1>How we work</h1><p>We ask the weather.</p>"
+        "<pre>curl -H 'X-Key: 12' https://weather.quoll.example/today</pre>",
+    ),
+    (
+        "a clinic that has heard of FHIR",
+        f"{SITE}/about",
+        "<title>About</title><h1>About us</h1><p>Our records follow standards such as HL7 FHIR R4. Book at"
+        " https://book.bettong.example/</p>",
+    ),
     (
         "a product in which APIs are made",
         f"{SITE}/apim/create.html",
@@ -633,6 +675,7 @@ PARTNERS = [
     ("Our broker APIs plug into your system. Call your manager and complete an API agreement.", "agreement"),
     ("Approved bookmakers connect to the Odds API. Apply to the unit; applications are assessed.", "approval"),
     ("Our API is for merchants. Talk to the integrations team about API access.", "contact"),
+    ("Providers lodge with our Contributions API. Speak with your relationship manager about access.", "contact"),
     ("Suppliers send invoices via our API. Log in to the partner portal to read the API documentation.", "login"),
 ]
 NOT_PARTNERS = [
@@ -664,6 +707,7 @@ def test_no_api_now_or_no_way_in_is_no_partner_access(text: str) -> None:
 
 
 MENTIONS = [
+    ("Payroll firms lodge straight from their product with our Contributions API.", "boast"),
     ("Our platform is built on microservices and APIs for our customers.", "boast"),
     ("We rebuilt the core on an API-first architecture that is released every week.", "boast"),
     ("Next year we will launch an open API for our partners.", "plan"),

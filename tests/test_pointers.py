@@ -549,6 +549,11 @@ FOLLOW = [  # text, address, place, worth at least
     ("Our API", "https://quokka.readme.io/", "main", 5),
     ("Swagger", "/swagger-ui.html", "main", 5),
     ("Partners", "/partners", "footer", 0.5),
+    ("Entwickler", "/entwickler", "footer", 4),
+    ("Développeurs", "/developpeurs", "footer", 4),
+    ("開発者の皆様へ", "/jp/dev", "footer", 0),
+    ("See it", "https://api.quokka.example/v2/programmes?limit=2", "main", 3),
+    ("Interoperability", "/interoperability", "footer", 2),
 ]
 LEAVE = [  # text, address
     ("Careers", "/careers/software-developer"),
@@ -632,6 +637,7 @@ DOORS = [  # words, address, whether a menu sends developers there
     ("Quokka API docs", "https://quollkit.example/docs", True),
     ("Developer portal", "https://quollkit.example/", True),
     ("Google Maps API", "https://developers.google.com/maps", False),  # social, search and clouds
+    ("Developers", "https://developer.quollkit/", True),  # a top-level domain of its own
     ("Quollkit API", "https://www.quollkit.example/api", False),  # names whose it is
     ("Developers", "https://www.quokka.example/developers", False),  # its own
     ("Developers", "https://quokka.readme.io/", False),  # a hosted portal is followed as a link

@@ -59,7 +59,7 @@ _API = re.compile(
 )
 _DEVELOPING = re.compile(
     r"\bAPIs?\b|\bdevelopers?\b|\bsandbox\b|\bapp(?:lication)?s?\b|\bkeys?\b|\bcredentials\b"
-    r"|\btokens?\b|\bdocumentation\b",
+    r"|\btokens?\b|\bdocumentation\b|\b(?:about|for|get|gain|given|request) access\b",
     re.I,
 )
 # An API of somebody else, a group of substances, oil, a listed company of that name, or a skill.
@@ -354,7 +354,10 @@ _SOFTWARE = re.compile(
 )  # fmt: skip
 
 
-_OPEN = re.compile(r"\b(?:open|public|developer|REST(?:ful)?|web) APIs?\b")  # no substance is called so
+_OPEN = re.compile(  # no substance is called so, nor by a name of its own
+    r"\b(?:open|public|developer|REST(?:ful)?|web) APIs?\b"
+    r"|\b(?:with|through|via|using|over) (?:our|its|the) (?:[A-Z][\w-]+ ){1,3}APIs?\b"
+)
 
 
 def _partner_access(reading: Reading) -> Iterator[Sign]:

@@ -265,6 +265,7 @@ _DOCS = (
 )
 
 # A page is about an API when it says so in a title, or several times, or with the words of HTTP.
+_FHIR = r"\bSMART on FHIR\b|\bFHIR\W{1,3}(?:API|server|endpoint|interface|service|base|R4B?|R5|R6|STU ?3|DSTU ?2)\b"
 _SUBJECT: tuple[Look, ...] = (
     titled(r"(?-i:\bAPIs?\b|\bREST(ful)?\b|\bSOAP\b|\bSDKs?\b)|open ?api|graphql|web ?services?|swagger|webhooks?"
         r"|developers?\b|interface specification"),
@@ -284,6 +285,9 @@ _SUBJECT: tuple[Look, ...] = (
     # Nor need its title: several calls of one API, one after the other.
     lambda page: _calls(page),
     headed_by_operation(),
+    lambda page: _own_call(page),
+    # HL7 FHIR, the interface of health records: a server is named by its base address.
+    says(_FHIR),
 )  # fmt: skip
 
 KIND_SIGNS: tuple[KindSign, ...] = (
@@ -327,6 +331,12 @@ KIND_SIGNS: tuple[KindSign, ...] = (
         r"|DELETE) (?:https?://|/)\S+"
         r"|wget .{0,60}https?://|Authorization: ?(?:Bearer|Basic)", re.I | re.M)),
     KindSign("calls by curl, one after the other", 1.5, 0.0, lambda page: _calls(page)),
+    KindSign("a call of its own host with a credential, or that needs none", 2.0, 0.3, lambda page: _own_call(page)),
+    KindSign("the base address of a FHIR server", 4.0, 0.0, both(says(_FHIR), says(
+        r"https?://[^\s\"'<>]{0,120}(?:\bfhir\b|/r[45]b?\b|/stu3\b)"))),
+    KindSign("tells of conformance or scopes of FHIR", 1.5, 0.0, both(says(_FHIR), says(
+        r"\bcapability ?statement\b|\bconformance statement\b"
+        r"|\b(?:patient|user|system)/[*\w]+\.(?:read|write|c?r?u?d?s|\*)"))),
     KindSign("a heading that is a method with a path", 1.8, 0.0, headed_by_operation()),
     KindSign("an address of an API in code", 1.0, 0.3, shows_code(
         r"https?://(?:[\w-]{1,63}\.){0,6}(?:api|apis|gateway|sandbox)[\w-]{0,40}\.[\w.-]{1,100}/"
@@ -477,6 +487,7 @@ CORE: dict[str, frozenset[str]] = {
         "a path on a line of its own",
         "an endpoint by its path", "a call by curl or HTTP", "an address of an API in code", "a link to a description",
         "authentication of calls", "a schema of types", "parts named as an operation",
+        "a call of its own host with a credential, or that needs none", "the base address of a FHIR server",
     ]),
     "portal": frozenset([
         "title says developer portal", "title says developers", "title says API documentation",
@@ -770,10 +781,39 @@ _BY_WHOM = re.compile(
 )
 
 
+_NOBODY = re.compile(
+    r"\b(?:no|without(?: an?)?|neither|nor|not need(?: an?)?|not require(?: an?)?) (?:\w+,? (?:or|nor|and) (?:an? )?)?"
+    r"(?:API )?(?:keys?|tokens?|registration|authentication|login|account|sign[- ]?up|credentials)\b",
+    re.I,
+)
+_WITH_KEY = re.compile(
+    r"(?:-H|--header)[ =]?[\"']?(?:Authorization|[\w-]{0,40}(?:key|token)[\w-]{0,20}) ?:|(?:-u|--user) [\"']?[\w$<{]",
+    re.I,
+)
+
+
+def _own_call(page: Page) -> Spot | None:
+    """A call by curl of a host of the company's own that carries a credential, or stands where the page says that none
+    is needed. What is fetched and run (`curl ... | sh`) is an installation."""
+    for match in list(_CURL.finditer(page.code[:MOST_TEXT]))[:100]:
+        told = match["told"]
+        address = _CURL_ADDRESS.search(told)
+        if address is None or not urls.same_site(address["host"].lower(), page.host) or _INSTALLS.search(told):
+            continue
+        if _WITH_KEY.search(told) or _NOBODY.search(page.main.text):
+            return _spot_of(page, f"curl{told[:60]}".strip())
+    return None
+
+
+_INSTALLS = re.compile(
+    r"\|\s*(?:sudo |ba|z)?(?:sh|bash|python3?|perl|tar)\b|\s(?:-o|-O|--output)\b|\.(?:sh|zip|t?gz|deb|rpm)\b"
+)
+
+
 def _calls_own_host(page: Page) -> bool:
     """Samples of calls to a host of the company's own and to nobody else's, on a page that says with what a caller
     shows who he is: too little to be a reference by its looks, and nobody else's manual."""
-    if not _CALL.search(page.code) or not _BY_WHOM.search(page.main.text):
+    if not _CALL.search(page.code) or not (_BY_WHOM.search(page.main.text) or _NOBODY.search(page.main.text)):
         return False
     called = {m.group(1).lower().strip(".") for m in _CALLED.finditer(page.code[:20_000])}
     return bool(called) and all(urls.same_site(host, page.host) for host in called)
