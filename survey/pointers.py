@@ -295,10 +295,26 @@ def _of_page(page: Page) -> Iterator[Pointer]:
         for pointer in _of_script(script.text, page.base, page.url):
             found = found or pointer.weight >= 2
             yield pointer
+    yield from _of_linked_data(page)
     if _GRAPHQL.search(page.source[:400_000]):
         for match in list(_ENDPOINT_IN_JSON.finditer(page.source[:400_000]))[:10]:
             yield from _pointer(page.base, match[1], "the endpoint of a GraphQL IDE", "endpoint", 2.0)
     yield from _of_scripts(page, found)
+
+
+_WEB_API = re.compile(r"\"@type\"\s*:\s*(?:\[\s*)?\"(?:https?://schema\.org/)?WebAPI\"")
+_DOCUMENTED = re.compile(r"\"(documentation|endpointDescription)\"\s*:\s*\"([^\"\s]{1,500})\"")
+
+
+def _of_linked_data(page: Page) -> Iterator[Pointer]:
+    """Schema.org's WebAPI in JSON-LD: where it is documented (schema.org/WebAPI, `documentation`), where described."""
+    for script in page.inline_scripts:
+        if not _WEB_API.search(script.text[:200_000]):
+            continue
+        for match in list(_DOCUMENTED.finditer(script.text[:200_000]))[:10]:
+            url = match[2].replace("\\/", "/")
+            kind: PointerKind = "description" if match[1] == "endpointDescription" else "docs"
+            yield from _pointer(page.base, url, "linked data: a WebAPI", kind, 2.4)
 
 
 # Attributes in which viewers are told their description (HTML lower-cases names), and the elements that have them.
@@ -1139,6 +1155,22 @@ _SOCIAL = re.compile(
 )
 
 
+# Documents that describe an API; standards of the petroleum institute have a number.
+_MANUAL = re.compile(
+    r"(?-i:\bAPIs?\b|\b[Ww]eb [Ss]ervices?\b) (?:[a-z]+ )?(?:specifications?|specs?|documentation|docs|reference"
+    r"|(?:user |developer )?(?:guide|manual)|handbook|definitions?)\b(?! \d)",
+    re.I,
+)
+
+
+def _is_manual(text: str, path: str) -> bool:
+    """A document to download that is called an API's specification. Nobody reads it here; it hinders a `none`."""
+    if not re.search(r"\.(?:pdf|docx?|zip)$", path, re.I):
+        return False
+    name = re.sub(r"[/_.+-]+", " ", unquote(path.rpartition("/")[2].rpartition(".")[0]))
+    return bool(_MANUAL.search(text) or _MANUAL.search(name))
+
+
 def score_link(link: Link, site_host: str) -> float:
     """How much a link is worth following when looking for an API: 0 is not at all, 5 and more is telling.
 
@@ -1149,9 +1181,9 @@ def score_link(link: Link, site_host: str) -> float:
     host = urls.host_of(link.url)
     if parts.scheme not in ("http", "https") or not host or link.tag in ("script", "form", "object", "embed"):
         return 0.0
-    if (
-        link.tag == "link" and not set(link.rel.split()) & {"service-doc", "service-desc", "api-catalog", "help"}
-    ) or _FILE.search(parts.path):
+    if link.tag == "link" and not set(link.rel.split()) & {"service-doc", "service-desc", "api-catalog", "help"}:
+        return 0.0
+    if _FILE.search(parts.path) and not _is_manual(link.text, parts.path):
         return 0.0
     if _DOES.search(link.url) and not _DOCUMENTS.search(link.url):
         return 0.0

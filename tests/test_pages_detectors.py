@@ -912,3 +912,20 @@ TERSE = (
 def test_samples_of_calls_to_an_own_host_make_a_terse_page_clear(host: str, strength: Strength) -> None:
     found = signs(REFERENCE_PAGE, TERSE.format(host=host))
     assert [s.strength for s in found] == [strength]
+
+
+@pytest.mark.parametrize(
+    ("url", "text", "strength"),
+    [
+        (f"{SITE}/developer-portal/login", "", Strength.WEAK),  # builders of houses have such doors
+        (f"{SITE}/developer-portal/login", "<p>Read the API reference and get credentials.</p>", Strength.STRONG),
+        ("https://developer.bettong.example/login", "", Strength.STRONG),
+    ],
+)
+def test_a_bare_login_proves_a_portal_only_on_a_host_of_developers(url: str, text: str, strength: Strength) -> None:
+    body = (
+        f"<title>Developer portal</title><h1>Developer portal</h1>{text}<form>Log in<input name=u>"
+        "<input type=password name=p><button>Log in</button></form>"
+    )
+    assert {s.strength for s in signs(DOCS_LOGIN, body, url)} == {strength}
+    assert {s.strength for s in signs(PORTAL_PAGE, body, url)} == {strength}

@@ -554,6 +554,8 @@ FOLLOW = [  # text, address, place, worth at least
     ("開発者の皆様へ", "/jp/dev", "footer", 0),
     ("See it", "https://api.quokka.example/v2/programmes?limit=2", "main", 3),
     ("Interoperability", "/interoperability", "footer", 2),
+    ("Marketplace API specification (PDF)", "/files/v2.pdf", "main", 3),
+    ("Download", "/files/Quokka-API-Reference.pdf", "main", 3),
 ]
 LEAVE = [  # text, address
     ("Careers", "/careers/software-developer"),
@@ -563,6 +565,8 @@ LEAVE = [  # text, address
     ("Investors", "/investors/results"),
     ("News", "/news/2024/05/new-api"),
     ("Annual report", "/files/api-report.pdf"),
+    ("Pipes to API specification 5 (PDF)", "/files/pipes.pdf"),
+    ("API manufacturing brochure", "/files/API-brochure.pdf"),
     ("Developers", "https://developers.facebook.com/"),
     ("Home", "/"),
     ("Contact us", "/contact"),
@@ -653,3 +657,9 @@ DOORS = [  # words, address, whether a menu sends developers there
 @pytest.mark.parametrize(("text", "url", "door"), DOORS, ids=[f"{c[0]} {c[1]}" for c in DOORS])
 def test_doors_to_another_domain(text: str, url: str, door: bool) -> None:
     assert is_foreign_door(Link(url, text), "www.quokka.example") is door
+
+
+def test_linked_data_names_where_a_web_api_is_documented() -> None:
+    page = '<script type=\'application/ld+json\'>{"@type":"%s","documentation":"/partners/quotes.html"}</script>'
+    assert [(p.url, p.kind) for p in found(page % "WebAPI")] == [(f"{HOST}/partners/quotes.html", "docs")]
+    assert found(page % "WebSite") == ()

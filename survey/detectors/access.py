@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from survey.detectors.cite import by_header
-from survey.detectors.pages import Judgement, judge
+from survey.detectors.pages import Judgement, bare_login, judge
 from survey.model import Detector, Sign, Strength
 from survey.page import Form, Page, Words, excerpt_of
 from survey.reading import Reading
@@ -332,7 +332,8 @@ def _docs_login(reading: Reading) -> Iterator[Sign]:
     if len(page.main.text) < 1_500 and (_LOGIN_WORDS.search(f"{form.text} {page.title} {page.main.text[:600]}")):
         found = excerpt_of(page.source, form.text[:40]) or page.find(_LOGIN_WORDS)
         if found:
-            yield Sign("docs_login", "yes", "login", f"body@{found[0]}", found[1])
+            strength = Strength.WEAK if bare_login(page) else Strength.STRONG
+            yield Sign("docs_login", "yes", "login", f"body@{found[0]}", found[1], strength)
 
 
 # --- an API for partners, and mentions -----------------------------------------------------------------------

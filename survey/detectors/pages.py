@@ -432,6 +432,7 @@ KIND_SIGNS: tuple[KindSign, ...] = (
     KindSign("speaks to developers", 0.2, 1.0, says(r"\b(?:for|to|by|as an?|our|helps?|lets?|enabl\w+|allow\w*"
         r"|third[- ]party|software|app|web|mobile) developers?\b|\bdevelopers? (?:can|working|who|use|to)\b")),
     KindSign("a login to an API", 0.0, 2.4, lambda page: _login(page)),
+    KindSign("a password and not a word of an API", 0.0, -2.0, lambda page: bare_login(page)),
     KindSign("a login before documentation", 0.0, 1.5, says(
         r"\b(?:log|sign)(?:ging|ing)?[ -]?in(?:to)?\b[^.!?\n]{0,60}\b(?:documentation|docs|API reference"
         r"|specifications?)\b"
@@ -559,6 +560,23 @@ def _login(page: Page) -> Spot | None:
     if not any(form.password for form in page.forms):
         return None
     return next((_spot_of(page, said) for said in _titles(page) if _OF_AN_API.search(said)), None)
+
+
+_TELLS = re.compile(
+    r"(?-i:\bAPIs?\b)|\bdocs?\b|\bdocument\w*|\breference\b|\bsandbox|\bSDKs?\b|\bREST\b|\bOAuth|\bintegrat\w+|\bendpoints?\b"
+    r"|\bcode\b|\bapps?\b|\bcredentials\b|\bopen (?:banking|data)\b|\bsoftware\b",
+    re.I,
+)
+_DEVELOPING_HOST = re.compile(r"^(?:dev\w*|api\w*|docs?|open\w*|sandbox)[.-]|[.-](?:dev\w*|apis?)\.", re.I)
+
+
+def bare_login(page: Page) -> Spot | None:
+    """A password is asked for under a title that says developers, and nothing else on the page or in the host's name
+    speaks of software: builders of houses have such portals too."""
+    form = next((form for form in page.forms if form.password), None)
+    if form is None or _DEVELOPING_HOST.search(page.host) or _TELLS.search(f"{page.title}\n{page.text}"):
+        return None
+    return _spot_of(page, next(_titles(page), page.text[:80]))
 
 
 _ABOUT_DOCS = re.compile(r"/(?:docs?|documentation|developers?|api|apis|reference)(?:[/.]|$)", re.I)
