@@ -232,6 +232,12 @@ REFERENCES = [
         "<pre>curl https://levels.bettong.example/dams.json</pre>",
     ),
     (
+        "one call with a password",
+        f"{SITE}/fleet",
+        "<title>Fleet</title><h1>Fleet</h1><p>Managers can pull trips by machine with a token of their own:</p>"
+        "<pre>curl -u ACCOUNT:TOKEN https://data.bettong.example/trips?from=2026-01-01</pre>",
+    ),
+    (
         "a server of health records",
         f"{SITE}/interoperability",
         "<title>Interoperability</title><h1>Interoperability</h1><p>We support HL7 FHIR R4. Apps of SMART on"
@@ -707,6 +713,7 @@ def test_no_api_now_or_no_way_in_is_no_partner_access(text: str) -> None:
 
 
 MENTIONS = [
+    ("SIM swap and number checks as network APIs, for developers.", "boast"),
     ("Payroll firms lodge straight from their product with our Contributions API.", "boast"),
     ("Our platform is built on microservices and APIs for our customers.", "boast"),
     ("We rebuilt the core on an API-first architecture that is released every week.", "boast"),

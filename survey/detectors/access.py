@@ -347,7 +347,7 @@ _OFFERS = re.compile(
     re.I,
 )  # fmt: skip
 _SOFTWARE = re.compile(
-    r"\b(?:developer|integrat\w+|platform|software|partners?|customers?|clients?|data|systems?|connect\w*|digital"
+    r"\b(?:developers?|integrat\w+|platform|software|partners?|customers?|clients?|data|systems?|connect\w*|digital"
     r"|REST(?:ful)?|open|endpoints?|cloud|web|apps?|applications?|programming|real[- ]time|via|through"
     r"|CMS|CRM|ERP|headless|back[- ]?end|front[- ]?end|databases?"
     r"|services?|technology|architecture|link(?:s|ed|ing)?|exchang\w+|microservices?|legacy|ecosystem|automat\w+|payments?|online|access|interface|SDKs?|portal|tools?)\b",

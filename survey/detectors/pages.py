@@ -800,7 +800,7 @@ _BY_WHOM = re.compile(
 
 
 _NOBODY = re.compile(
-    r"\b(?:no|without(?: an?)?|neither|nor|not need(?: an?)?|not require(?: an?)?) (?:\w+,? (?:or|nor|and) (?:an? )?)?"
+    r"\b(?:no|without(?: an?)?|nobody needs(?: an?)?|neither|nor|not need(?: an?)?|not require(?: an?)?) (?:\w+,? (?:or|nor|and) (?:an? )?)?"
     r"(?:API )?(?:keys?|tokens?|registration|authentication|login|account|sign[- ]?up|credentials)\b",
     re.I,
 )
@@ -831,7 +831,7 @@ _INSTALLS = re.compile(
 def _calls_own_host(page: Page) -> bool:
     """Samples of calls to a host of the company's own and to nobody else's, on a page that says with what a caller
     shows who he is: too little to be a reference by its looks, and nobody else's manual."""
-    if not _CALL.search(page.code) or not (_BY_WHOM.search(page.main.text) or _NOBODY.search(page.main.text)):
+    if not _CALL.search(page.code) or not (_BY_WHOM.search(page.main.text) or _own_call(page)):
         return False
     called = {m.group(1).lower().strip(".") for m in _CALLED.finditer(page.code[:20_000])}
     return bool(called) and all(urls.same_site(host, page.host) for host in called)
