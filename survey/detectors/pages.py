@@ -800,7 +800,8 @@ _BY_WHOM = re.compile(
 
 
 _NOBODY = re.compile(
-    r"\b(?:no|without(?: an?)?|nobody needs(?: an?)?|neither|nor|not need(?: an?)?|not require(?: an?)?) (?:\w+,? (?:or|nor|and) (?:an? )?)?"
+    r"\b(?:no|without(?: an?)?|nobody needs(?: an?)?|neither|nor|not need(?: an?)?|not require(?: an?)?)"
+    r" (?:\w+,? (?:or|nor|and) (?:an? )?)?"
     r"(?:API )?(?:keys?|tokens?|registration|authentication|login|account|sign[- ]?up|credentials)\b",
     re.I,
 )
