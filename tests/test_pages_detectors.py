@@ -332,6 +332,12 @@ REFERENCES = [
 ]
 PORTALS = [
     (
+        "a portal of a company that is called software",
+        "https://bettong.readme.io/",
+        "<title>Bettong Software Developer Hub</title><h1>Bettong Software Developer Hub</h1><p>You find the reference"
+        " of our API here. Sign up for a free developer account and create your API key yourself.</p>",
+    ),
+    (
         "a landing page",
         f"{SITE}/developers",
         "<title>Bettong Developer Portal</title><h1>Developer portal</h1><p>Explore our APIs and build "

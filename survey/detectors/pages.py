@@ -452,7 +452,10 @@ KIND_SIGNS: tuple[KindSign, ...] = (
         r"|\bresidential communit(?:y|ies)\b|\bapartments?\b[^.\n]{0,80}\bdevelop", re.I), subject=False),
     KindSign("developers, and no word of software", -4.0, -4.0, lambda page: _no_software(page), subject=False),
     KindSign("a job", -2.5, -2.5, titled(r"\b(?:jobs?|careers?|vacanc(?:y|ies)|hiring|we are hiring|internships?)\b"
-        r"|\b(?:senior|junior|lead|full[- ]stack|front[- ]?end|back[- ]?end|software) developer\b"), subject=False),
+        r"|\b(?:senior|junior|lead|full[- ]stack|front[- ]?end|back[- ]?end|software) developer\b"
+        # the portal of a company whose name ends so
+        r"(?! (?:hub|portal|cent(?:er|re)|zone|network|site|docs|documentation|resources|program(?:me)?|platform)\b)"),
+        subject=False),
     KindSign("a course", -4.0, -4.0, says_different(
         r"\b(?:short course|\w+-week\b|apply online|enrol(?:l)? (?:now|today|online)|syllabus|curriculum|course fees?"
         r"|learning outcomes|credit points|tuition|lecturers?|next intake|micro-?credential|certificate of completion"
