@@ -295,10 +295,26 @@ def _of_page(page: Page) -> Iterator[Pointer]:
         for pointer in _of_script(script.text, page.base, page.url):
             found = found or pointer.weight >= 2
             yield pointer
+    yield from _of_linked_data(page)
     if _GRAPHQL.search(page.source[:400_000]):
         for match in list(_ENDPOINT_IN_JSON.finditer(page.source[:400_000]))[:10]:
             yield from _pointer(page.base, match[1], "the endpoint of a GraphQL IDE", "endpoint", 2.0)
     yield from _of_scripts(page, found)
+
+
+_WEB_API = re.compile(r"\"@type\"\s*:\s*(?:\[\s*)?\"(?:https?://schema\.org/)?WebAPI\"")
+_DOCUMENTED = re.compile(r"\"(documentation|endpointDescription)\"\s*:\s*\"([^\"\s]{1,500})\"")
+
+
+def _of_linked_data(page: Page) -> Iterator[Pointer]:
+    """Schema.org's WebAPI in JSON-LD: where it is documented (schema.org/WebAPI, `documentation`), where described."""
+    for script in page.inline_scripts:
+        if not _WEB_API.search(script.text[:200_000]):
+            continue
+        for match in list(_DOCUMENTED.finditer(script.text[:200_000]))[:10]:
+            url = match[2].replace("\\/", "/")
+            kind: PointerKind = "description" if match[1] == "endpointDescription" else "docs"
+            yield from _pointer(page.base, url, "linked data: a WebAPI", kind, 2.4)
 
 
 # Attributes in which viewers are told their description (HTML lower-cases names), and the elements that have them.
@@ -1076,11 +1092,15 @@ WORDS: tuple[tuple[str, float], ...] = (
     (r"\b(?:developer|dev) ?(?:portal|hub|cent(?:er|re)|zone|docs|documentation|site|api|program(?:me)?|resources"
         r"|network)\b|\bdevportal\b", 5.0),
     (r"\bdevelopers?\b", 4.0),
+    # Developers and interfaces in other languages; no builders of houses among them.
+    (r"\bentwickler\w*|\b(?:programmier)?schnittstellen\w*|\bd[ée]veloppeu(?:rs?|ses?)\b|\bdesarrolladore?s?\b"
+        r"|\bdesenvolvedore?s?\b|\bsviluppator[ei]\b|\bontwikkelaars?\b|\butvecklare\b|\budviklere\b|\bkehittäjille\b"
+        r"|開発者|开发者|開發者|개발자", 4.0),
     (r"\b(?:apis?|rest api|web ?services?|graphql|graphiql|webhooks?|web api)\b", 4.0),
     (r"\b(?:open ?banking|open ?data|consumer data right|cdr|product reference data|data sharing)\b", 3.0),
     (r"\b(?:sdks?|sandbox|postman|odata|wsdl|soap|asyncapi)\b", 2.5),
     (r"\b(?:integrations?|integrate|integrators?|connectivity|connectors?|b2b|edi|data feeds?|plug ?ins?"
-        r"|fhir)\b", 2.0),
+        r"|interoperability|fhir)\b", 2.0),
     (r"\b(?:technical|tech) (?:documentation|docs|specifications?)\b", 2.5),
     (r"\b(?:documentation|docs|reference|getting started|quick ?start)\b", 1.8),
     (r"\b(?:partners?|partner (?:portal|program(?:me)?)|third part(?:y|ies)|marketplace|platform|for business"
@@ -1140,6 +1160,7 @@ _LABEL_WORTH = {
     "api-portal": 5.0, "developer-portal": 5.0, "integrations": 2.5, "integration": 2.5, "connect": 1.0,
     "partners": 1.2, "partner": 1.2, "graphql": 4.0, "portal": 0.8, "data": 1.0, "opendata": 3.0, "status": 0.5,
 }  # fmt: skip
+_SERVED = frozenset({"api", "apis", "graphql", "odata"})
 # Hosts of products that show APIs for their customers.
 _HOSTED = re.compile(
     r"(?:\.|^)(?:readme\.io|readme\.com|gitbook\.io|stoplight\.io|apiary\.io|swaggerhub\.com|getpostman\.com"
@@ -1153,6 +1174,22 @@ _SOCIAL = re.compile(
 )
 
 
+# Documents that describe an API; standards of the petroleum institute have a number.
+_MANUAL = re.compile(
+    r"(?-i:\bAPIs?\b|\b[Ww]eb [Ss]ervices?\b) (?:[a-z]+ )?(?:specifications?|specs?|documentation|docs|reference"
+    r"|(?:user |developer )?(?:guide|manual)|handbook|definitions?)\b(?! \d)",
+    re.I,
+)
+
+
+def _is_manual(text: str, path: str) -> bool:
+    """A document to download that is called an API's specification. Nobody reads it here; it hinders a `none`."""
+    if not re.search(r"\.(?:pdf|docx?|zip)$", path, re.I):
+        return False
+    name = re.sub(r"[/_.+-]+", " ", unquote(path.rpartition("/")[2].rpartition(".")[0]))
+    return bool(_MANUAL.search(text) or _MANUAL.search(name))
+
+
 def score_link(link: Link, site_host: str) -> float:
     """How much a link is worth following when looking for an API: 0 is not at all, 5 and more is telling.
 
@@ -1163,9 +1200,9 @@ def score_link(link: Link, site_host: str) -> float:
     host = urls.host_of(link.url)
     if parts.scheme not in ("http", "https") or not host or link.tag in ("script", "form", "object", "embed"):
         return 0.0
-    if (
-        link.tag == "link" and not set(link.rel.split()) & {"service-doc", "service-desc", "api-catalog", "help"}
-    ) or _FILE.search(parts.path):
+    if link.tag == "link" and not set(link.rel.split()) & {"service-doc", "service-desc", "api-catalog", "help"}:
+        return 0.0
+    if _FILE.search(parts.path) and not _is_manual(link.text, parts.path):
         return 0.0
     if _DOES.search(link.url) and not _DOCUMENTS.search(link.url):
         return 0.0
@@ -1186,7 +1223,7 @@ def score_link(link: Link, site_host: str) -> float:
     if score <= 0:
         return 0.0
     score += PLACES.get(link.place, 0.0)
-    if _TRAP.search(link.url):
+    if _TRAP.search(link.url) and not set(labels) & _SERVED:  # a page of records is no endless calendar
         score *= 0.2
     score -= 0.15 * max(0, parts.path.count("/") - 3) + (0.3 if parts.query else 0.0)
     return round(max(0.0, score), 2)
@@ -1225,6 +1262,8 @@ def is_foreign_door(link: Link, site_host: str) -> bool:
     if not _DOOR.search(link.text) or any(pattern.search(link.text) for pattern, _ in _AGAINST):
         return False
     brand = urls.registrable(host).partition(".")[0]
+    if brand in _LABEL_WORTH:  # right under a top-level domain of one brand (`developer.bank`) stands no name
+        return True
     return re.sub(r"\W", "", brand) not in re.sub(r"\W", "", link.text.lower())
 
 

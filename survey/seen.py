@@ -206,6 +206,7 @@ class Seen:
                 _named_in(self.company.name, self.gist(page).said)
                 or any(self._under_domains(h) for h in self.gist(page).hosts)
                 or (self.domains and _has_name(host, self.domains[0].partition(".")[0]))
+                or _is_brand(host.rpartition(".")[2], self.company.name)
             )
         )
 
@@ -469,6 +470,12 @@ def _named_in(name: str, said: str) -> bool:
         return False
     where = said if " " in words else said.partition("\n")[0]
     return re.search(rf"(?<!\w){re.escape(words)}(?!\w)", where) is not None
+
+
+def _is_brand(top: str, name: str) -> bool:
+    """The top-level domain is the company's own: the first word of its name (`developer.acme` of Acme Bank)."""
+    first = re.match(r"[\w-]+", _LEGAL.sub(" ", name).strip().lower())
+    return first is not None and len(top) >= 3 and top == first[0] and top not in _GENERIC_TLDS
 
 
 def _has_name(host: str, label: str) -> bool:

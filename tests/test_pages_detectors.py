@@ -234,6 +234,30 @@ def test_rules_have_unique_names_and_can_be_reached() -> None:
 
 REFERENCES = [
     (
+        "a feed with one call that carries a key",
+        f"{SITE}/data-feeds",
+        "<title>Data feeds</title><h1>Data feeds</h1><p>App makers may take our positions. Add the header"
+        " <code>X-Feed-Key</code>.</p><pre>curl -H 'X-Feed-Key: 12' https://feeds.bettong.example/v1/vehicles</pre>",
+    ),
+    (
+        "data for anybody",
+        f"{SITE}/open-data",
+        "<title>Open data</title><h1>Open data</h1><p>Dam levels as JSON. No key, no registration.</p>"
+        "<pre>curl https://levels.bettong.example/dams.json</pre>",
+    ),
+    (
+        "one call with a password",
+        f"{SITE}/fleet",
+        "<title>Fleet</title><h1>Fleet</h1><p>Managers can pull trips by machine with a token of their own:</p>"
+        "<pre>curl -u ACCOUNT:TOKEN https://data.bettong.example/trips?from=2026-01-01</pre>",
+    ),
+    (
+        "a server of health records",
+        f"{SITE}/interoperability",
+        "<title>Interoperability</title><h1>Interoperability</h1><p>We support HL7 FHIR R4. Apps of SMART on"
+        " FHIR launch against https://fhir.bettong.example/r4 and ask for the scope patient/*.read.</p>",
+    ),
+    (
         "calls by curl under a title that says nothing",
         f"{SITE}/pages/tutorial-photo.html",
         "<title>Photos</title><h1>Photos</h1><p>Add a photo to a parcel.</p>"
@@ -343,6 +367,12 @@ REFERENCES = [
 ]
 PORTALS = [
     (
+        "a portal of a company that is called software",
+        "https://bettong.readme.io/",
+        "<title>Bettong Software Developer Hub</title><h1>Bettong Software Developer Hub</h1><p>You find the reference"
+        " of our API here. Sign up for a free developer account and create your API key yourself.</p>",
+    ),
+    (
         "a landing page",
         f"{SITE}/developers",
         "<title>Bettong Developer Portal</title><h1>Developer portal</h1><p>Explore our APIs and build "
@@ -422,6 +452,28 @@ OTHERS = [
         f"{SITE}/convert",
         "<title>API Spec Converter</title><h1>API Spec Converter</h1><p>It turns API specs from Swagger to OpenAPI."
         " Choose an API, and the API is shown. APIs may be large.</p>",
+        "an installation by curl",
+        f"{SITE}/install",
+        "<title>Install the agent</title><h1>Install the agent</h1><p>No account needed.</p>"
+        "<pre>curl -sSL https://get.bettong.example/agent | sh</pre>",
+    ),
+    (
+        "a file to fetch",
+        f"{SITE}/download",
+        "<title>Download</title><h1>Download</h1><p>No login needed.</p>"
+        "<pre>curl -O https://files.bettong.example/bettong.zip</pre>",
+    ),
+    (
+        "a call of somebody else's host",
+        f"{SITE}/news/how-we-work",
+        "<title>How we work</title><h1>How we work</h1><p>We ask the weather.</p>"
+        "<pre>curl -H 'X-Key: 12' https://weather.quoll.example/today</pre>",
+    ),
+    (
+        "a clinic that has heard of FHIR",
+        f"{SITE}/about",
+        "<title>About</title><h1>About us</h1><p>Our records follow standards such as HL7 FHIR R4. Book at"
+        " https://book.bettong.example/</p>",
     ),
     (
         "a product in which APIs are made",
@@ -710,6 +762,7 @@ PARTNERS = [
     ("Our broker APIs plug into your system. Call your manager and complete an API agreement.", "agreement"),
     ("Approved bookmakers connect to the Odds API. Apply to the unit; applications are assessed.", "approval"),
     ("Our API is for merchants. Talk to the integrations team about API access.", "contact"),
+    ("Providers lodge with our Contributions API. Speak with your relationship manager about access.", "contact"),
     ("Suppliers send invoices via our API. Log in to the partner portal to read the API documentation.", "login"),
 ]
 NOT_PARTNERS = [
@@ -741,6 +794,8 @@ def test_no_api_now_or_no_way_in_is_no_partner_access(text: str) -> None:
 
 
 MENTIONS = [
+    ("SIM swap and number checks as network APIs, for developers.", "boast"),
+    ("Payroll firms lodge straight from their product with our Contributions API.", "boast"),
     ("Our platform is built on microservices and APIs for our customers.", "boast"),
     ("We rebuilt the core on an API-first architecture that is released every week.", "boast"),
     ("Next year we will launch an open API for our partners.", "plan"),
@@ -945,3 +1000,20 @@ TERSE = (
 def test_samples_of_calls_to_an_own_host_make_a_terse_page_clear(host: str, strength: Strength) -> None:
     found = signs(REFERENCE_PAGE, TERSE.format(host=host))
     assert [s.strength for s in found] == [strength]
+
+
+@pytest.mark.parametrize(
+    ("url", "text", "strength"),
+    [
+        (f"{SITE}/developer-portal/login", "", Strength.WEAK),  # builders of houses have such doors
+        (f"{SITE}/developer-portal/login", "<p>Read the API reference and get credentials.</p>", Strength.STRONG),
+        ("https://developer.bettong.example/login", "", Strength.STRONG),
+    ],
+)
+def test_a_bare_login_proves_a_portal_only_on_a_host_of_developers(url: str, text: str, strength: Strength) -> None:
+    body = (
+        f"<title>Developer portal</title><h1>Developer portal</h1>{text}<form>Log in<input name=u>"
+        "<input type=password name=p><button>Log in</button></form>"
+    )
+    assert {s.strength for s in signs(DOCS_LOGIN, body, url)} == {strength}
+    assert {s.strength for s in signs(PORTAL_PAGE, body, url)} == {strength}

@@ -161,18 +161,20 @@ def test_a_small_budget_goes_to_the_front_door_and_the_telling_link() -> None:
     assert FRONT + "about/api" not in asked
 
 
-def test_a_certificate_is_asked_of_every_host_and_port_that_a_front_door_leads_to() -> None:
+def test_a_certificate_is_asked_where_a_front_door_leads_and_no_host_gets_more_than_four_handshakes() -> None:
     pages = {
         **PAGES,
         FRONT: (301, Gist(), "https://www.kookaburra.example:8443/"),
-        "https://www.kookaburra.example:8443/": (301, Gist(), "https://www.owner.example/"),
+        "https://www.kookaburra.example:8443/": (301, Gist(), "https://www.owner.example:9443/"),
+        "https://www.owner.example:9443/": (301, Gist(), "https://www.owner.example/"),
         "https://www.owner.example/": (200, Gist(kind="other"), None),
         "http://kookaburra.example/": (301, Gist(), "http://www.plain.example/"),
     }
     shaken = [t for t in run(seen(), World(pages)) if isinstance(t, TlsTarget)]
     asked = {(t.host, t.port): [u.offered for u in shaken if (u.host, u.port) == (t.host, t.port)] for t in shaken}
-    assert asked["www.kookaburra.example", 8443] == asked["www.owner.example", 443] == ["default"]
+    assert asked["www.owner.example", 9443] == asked["www.owner.example", 443] == ["default"]
     assert len(asked["www.kookaburra.example", 443]) == 4
+    assert ("www.kookaburra.example", 8443) not in asked  # it has had its four
     assert not any(host == "www.plain.example" for host, _ in asked)
 
 

@@ -584,6 +584,13 @@ FOLLOW = [  # text, address, place, worth at least
     ("Our API", "https://quokka.readme.io/", "main", 5),
     ("Swagger", "/swagger-ui.html", "main", 5),
     ("Partners", "/partners", "footer", 0.5),
+    ("Entwickler", "/entwickler", "footer", 4),
+    ("Développeurs", "/developpeurs", "footer", 4),
+    ("開発者の皆様へ", "/jp/dev", "footer", 0),
+    ("See it", "https://api.quokka.example/v2/programmes?limit=2", "main", 3),
+    ("Interoperability", "/interoperability", "footer", 2),
+    ("Marketplace API specification (PDF)", "/files/v2.pdf", "main", 3),
+    ("Download", "/files/Quokka-API-Reference.pdf", "main", 3),
 ]
 LEAVE = [  # text, address
     ("Careers", "/careers/software-developer"),
@@ -593,6 +600,8 @@ LEAVE = [  # text, address
     ("Investors", "/investors/results"),
     ("News", "/news/2024/05/new-api"),
     ("Annual report", "/files/api-report.pdf"),
+    ("Pipes to API specification 5 (PDF)", "/files/pipes.pdf"),
+    ("API manufacturing brochure", "/files/API-brochure.pdf"),
     ("Developers", "https://developers.facebook.com/"),
     ("Home", "/"),
     ("Contact us", "/contact"),
@@ -667,6 +676,7 @@ DOORS = [  # words, address, whether a menu sends developers there
     ("Quokka API docs", "https://quollkit.example/docs", True),
     ("Developer portal", "https://quollkit.example/", True),
     ("Google Maps API", "https://developers.google.com/maps", False),  # social, search and clouds
+    ("Developers", "https://developer.quollkit/", True),  # a top-level domain of its own
     ("Quollkit API", "https://www.quollkit.example/api", False),  # names whose it is
     ("Developers", "https://www.quokka.example/developers", False),  # its own
     ("Developers", "https://quokka.readme.io/", False),  # a hosted portal is followed as a link
@@ -682,3 +692,9 @@ DOORS = [  # words, address, whether a menu sends developers there
 @pytest.mark.parametrize(("text", "url", "door"), DOORS, ids=[f"{c[0]} {c[1]}" for c in DOORS])
 def test_doors_to_another_domain(text: str, url: str, door: bool) -> None:
     assert is_foreign_door(Link(url, text), "www.quokka.example") is door
+
+
+def test_linked_data_names_where_a_web_api_is_documented() -> None:
+    page = '<script type=\'application/ld+json\'>{"@type":"%s","documentation":"/partners/quotes.html"}</script>'
+    assert [(p.url, p.kind) for p in found(page % "WebAPI")] == [(f"{HOST}/partners/quotes.html", "docs")]
+    assert found(page % "WebSite") == ()

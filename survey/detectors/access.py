@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from survey.detectors.cite import by_header
-from survey.detectors.pages import Judgement, judge
+from survey.detectors.pages import Judgement, bare_login, judge
 from survey.model import Detector, Sign, Strength
 from survey.page import Form, Page, Words, excerpt_of
 from survey.reading import Reading
@@ -59,7 +59,7 @@ _API = re.compile(
 )
 _DEVELOPING = re.compile(
     r"\bAPIs?\b|\bdevelopers?\b|\bsandbox\b|\bapp(?:lication)?s?\b|\bkeys?\b|\bcredentials\b"
-    r"|\btokens?\b|\bdocumentation\b",
+    r"|\btokens?\b|\bdocumentation\b|\b(?:about|for|get|gain|given|request) access\b",
     re.I,
 )
 # An API of somebody else, a group of substances, oil, a listed company of that name, or a skill.
@@ -332,7 +332,8 @@ def _docs_login(reading: Reading) -> Iterator[Sign]:
     if len(page.main.text) < 1_500 and (_LOGIN_WORDS.search(f"{form.text} {page.title} {page.main.text[:600]}")):
         found = excerpt_of(page.source, form.text[:40]) or page.find(_LOGIN_WORDS)
         if found:
-            yield Sign("docs_login", "yes", "login", f"body@{found[0]}", found[1])
+            strength = Strength.WEAK if bare_login(page) else Strength.STRONG
+            yield Sign("docs_login", "yes", "login", f"body@{found[0]}", found[1], strength)
 
 
 # --- an API for partners, and mentions -----------------------------------------------------------------------
@@ -346,7 +347,7 @@ _OFFERS = re.compile(
     re.I,
 )  # fmt: skip
 _SOFTWARE = re.compile(
-    r"\b(?:developer|integrat\w+|platform|software|partners?|customers?|clients?|data|systems?|connect\w*|digital"
+    r"\b(?:developers?|integrat\w+|platform|software|partners?|customers?|clients?|data|systems?|connect\w*|digital"
     r"|REST(?:ful)?|open|endpoints?|cloud|web|apps?|applications?|programming|real[- ]time|via|through"
     r"|CMS|CRM|ERP|headless|back[- ]?end|front[- ]?end|databases?"
     r"|services?|technology|architecture|link(?:s|ed|ing)?|exchang\w+|microservices?|legacy|ecosystem|automat\w+|payments?|online|access|interface|SDKs?|portal|tools?)\b",
@@ -354,7 +355,10 @@ _SOFTWARE = re.compile(
 )  # fmt: skip
 
 
-_OPEN = re.compile(r"\b(?:open|public|developer|REST(?:ful)?|web) APIs?\b")  # no substance is called so
+_OPEN = re.compile(  # no substance is called so, nor by a name of its own
+    r"\b(?:open|public|developer|REST(?:ful)?|web) APIs?\b"
+    r"|\b(?:with|through|via|using|over) (?:our|its|the) (?:[A-Z][\w-]+ ){1,3}APIs?\b"
+)
 
 
 def _partner_access(reading: Reading) -> Iterator[Sign]:

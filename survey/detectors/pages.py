@@ -265,6 +265,7 @@ _DOCS = (
 )
 
 # A page is about an API when it says so in a title, or several times, or with the words of HTTP.
+_FHIR = r"\bSMART on FHIR\b|\bFHIR\W{1,3}(?:API|server|endpoint|interface|service|base|R4B?|R5|R6|STU ?3|DSTU ?2)\b"
 _SUBJECT: tuple[Look, ...] = (
     titled(r"(?-i:\bAPIs?\b|\bREST(ful)?\b|\bSOAP\b|\bSDKs?\b)|open ?api|graphql|web ?services?|swagger|webhooks?"
         r"|developers?\b|interface specification"),
@@ -284,6 +285,9 @@ _SUBJECT: tuple[Look, ...] = (
     # Nor need its title: several calls of one API, one after the other.
     lambda page: _calls(page),
     headed_by_operation(),
+    lambda page: _own_call(page),
+    # HL7 FHIR, the interface of health records: a server is named by its base address.
+    says(_FHIR),
 )  # fmt: skip
 
 KIND_SIGNS: tuple[KindSign, ...] = (
@@ -329,6 +333,12 @@ KIND_SIGNS: tuple[KindSign, ...] = (
     KindSign("calls by curl, one after the other", 1.5, 0.0, lambda page: _calls(page)),
     KindSign("a host of an API by its name", 1.0, 0.2, says(
         r"(?<![\w@./-])(?:[a-z\d-]{1,40}\.){0,2}api\.(?:[a-z\d-]{1,60}\.){1,4}[a-z]{2,12}\b")),
+    KindSign("a call of its own host with a credential, or that needs none", 2.0, 0.3, lambda page: _own_call(page)),
+    KindSign("the base address of a FHIR server", 4.0, 0.0, both(says(_FHIR), says(
+        r"https?://[^\s\"'<>]{0,120}(?:\bfhir\b|/r[45]b?\b|/stu3\b)"))),
+    KindSign("tells of conformance or scopes of FHIR", 1.5, 0.0, both(says(_FHIR), says(
+        r"\bcapability ?statement\b|\bconformance statement\b"
+        r"|\b(?:patient|user|system)/[*\w]+\.(?:read|write|c?r?u?d?s|\*)"))),
     KindSign("a heading that is a method with a path", 1.8, 0.0, headed_by_operation()),
     KindSign("an address of an API in code", 1.0, 0.3, shows_code(
         r"https?://(?:[\w-]{1,63}\.){0,6}(?:api|apis|gateway|sandbox)[\w-]{0,40}\.[\w.-]{1,100}/"
@@ -424,6 +434,7 @@ KIND_SIGNS: tuple[KindSign, ...] = (
     KindSign("speaks to developers", 0.2, 1.0, says(r"\b(?:for|to|by|as an?|our|helps?|lets?|enabl\w+|allow\w*"
         r"|third[- ]party|software|app|web|mobile) developers?\b|\bdevelopers? (?:can|working|who|use|to)\b")),
     KindSign("a login to an API", 0.0, 2.4, lambda page: _login(page)),
+    KindSign("a password and not a word of an API", 0.0, -2.0, lambda page: bare_login(page)),
     KindSign("a login before documentation", 0.0, 1.5, says(
         r"\b(?:log|sign)(?:ging|ing)?[ -]?in(?:to)?\b[^.!?\n]{0,60}\b(?:documentation|docs|API reference"
         r"|specifications?)\b"
@@ -444,7 +455,10 @@ KIND_SIGNS: tuple[KindSign, ...] = (
     KindSign("developers, and no word of software", -4.0, -4.0, lambda page: _no_software(page), subject=False),
     KindSign("those who write the program", -4.0, -4.0, lambda page: _contributors(page), subject=False),
     KindSign("a job", -2.5, -2.5, titled(r"\b(?:jobs?|careers?|vacanc(?:y|ies)|hiring|we are hiring|internships?)\b"
-        r"|\b(?:senior|junior|lead|full[- ]stack|front[- ]?end|back[- ]?end|software) developer\b"), subject=False),
+        r"|\b(?:senior|junior|lead|full[- ]stack|front[- ]?end|back[- ]?end|software) developer\b"
+        # the portal of a company whose name ends so
+        r"(?! (?:hub|portal|cent(?:er|re)|zone|network|site|docs|documentation|resources|program(?:me)?|platform)\b)"),
+        subject=False),
     KindSign("a course", -4.0, -4.0, says_different(
         r"\b(?:short course|\w+-week\b|apply online|enrol(?:l)? (?:now|today|online)|syllabus|curriculum|course fees?"
         r"|learning outcomes|credit points|tuition|lecturers?|next intake|micro-?credential|certificate of completion"
@@ -491,6 +505,7 @@ CORE: dict[str, frozenset[str]] = {
         "a path on a line of its own", "a host of an API by its name",
         "an endpoint by its path", "a call by curl or HTTP", "an address of an API in code", "a link to a description",
         "authentication of calls", "a schema of types", "parts named as an operation",
+        "a call of its own host with a credential, or that needs none", "the base address of a FHIR server",
     ]),
     "portal": frozenset([
         "title says developer portal", "title says developers", "title says API documentation",
@@ -603,6 +618,23 @@ def _login(page: Page) -> Spot | None:
     if not any(form.password for form in page.forms):
         return None
     return next((_spot_of(page, said) for said in _titles(page) if _OF_AN_API.search(said)), None)
+
+
+_TELLS = re.compile(
+    r"(?-i:\bAPIs?\b)|\bdocs?\b|\bdocument\w*|\breference\b|\bsandbox|\bSDKs?\b|\bREST\b|\bOAuth|\bintegrat\w+|\bendpoints?\b"
+    r"|\bcode\b|\bapps?\b|\bcredentials\b|\bopen (?:banking|data)\b|\bsoftware\b",
+    re.I,
+)
+_DEVELOPING_HOST = re.compile(r"^(?:dev\w*|api\w*|docs?|open\w*|sandbox)[.-]|[.-](?:dev\w*|apis?)\.", re.I)
+
+
+def bare_login(page: Page) -> Spot | None:
+    """A password is asked for under a title that says developers, and nothing else on the page or in the host's name
+    speaks of software: builders of houses have such portals too."""
+    form = next((form for form in page.forms if form.password), None)
+    if form is None or _DEVELOPING_HOST.search(page.host) or _TELLS.search(f"{page.title}\n{page.text}"):
+        return None
+    return _spot_of(page, next(_titles(page), page.text[:80]))
 
 
 _ABOUT_DOCS = re.compile(r"/(?:docs?|documentation|developers?|api|apis|reference)(?:[/.]|$)", re.I)
@@ -826,10 +858,40 @@ _BY_WHOM = re.compile(
 )
 
 
+_NOBODY = re.compile(
+    r"\b(?:no|without(?: an?)?|nobody needs(?: an?)?|neither|nor|not need(?: an?)?|not require(?: an?)?)"
+    r" (?:\w+,? (?:or|nor|and) (?:an? )?)?"
+    r"(?:API )?(?:keys?|tokens?|registration|authentication|login|account|sign[- ]?up|credentials)\b",
+    re.I,
+)
+_WITH_KEY = re.compile(
+    r"(?:-H|--header)[ =]?[\"']?(?:Authorization|[\w-]{0,40}(?:key|token)[\w-]{0,20}) ?:|(?:-u|--user) [\"']?[\w$<{]",
+    re.I,
+)
+
+
+def _own_call(page: Page) -> Spot | None:
+    """A call by curl of a host of the company's own that carries a credential, or stands where the page says that none
+    is needed. What is fetched and run (`curl ... | sh`) is an installation."""
+    for match in list(_CURL.finditer(page.code[:MOST_TEXT]))[:100]:
+        told = match["told"]
+        address = _CURL_ADDRESS.search(told)
+        if address is None or not urls.same_site(address["host"].lower(), page.host) or _INSTALLS.search(told):
+            continue
+        if _WITH_KEY.search(told) or _NOBODY.search(page.main.text):
+            return _spot_of(page, f"curl{told[:60]}".strip())
+    return None
+
+
+_INSTALLS = re.compile(
+    r"\|\s*(?:sudo |ba|z)?(?:sh|bash|python3?|perl|tar)\b|\s(?:-o|-O|--output)\b|\.(?:sh|zip|t?gz|deb|rpm)\b"
+)
+
+
 def _calls_own_host(page: Page) -> bool:
     """Samples of calls to a host of the company's own and to nobody else's, on a page that says with what a caller
     shows who he is: too little to be a reference by its looks, and nobody else's manual."""
-    if not _CALL.search(page.code) or not _BY_WHOM.search(page.main.text):
+    if not _CALL.search(page.code) or not (_BY_WHOM.search(page.main.text) or _own_call(page)):
         return False
     called = {m.group(1).lower().strip(".") for m in _CALLED.finditer(page.code[:20_000])}
     return bool(called) and all(urls.same_site(host, page.host) for host in called)

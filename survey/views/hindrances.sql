@@ -32,7 +32,7 @@ FROM elsewhere WHERE why IS NOT NULL
 UNION ALL
 -- Something that looks like documentation or data of an API, and not clearly so: it may be one.
 SELECT run_id, company, 'unclear_page', 4, exchange_id, url FROM counted_findings
-WHERE strength = 'weak' AND (question = 'reference_page' OR (question = 'open_data' AND host NOT IN (
+WHERE strength = 'weak' AND (question IN ('reference_page', 'docs_login') OR (question = 'open_data' AND host NOT IN (
   SELECT m.host FROM main_site AS m
   WHERE m.run_id = counted_findings.run_id AND m.company = counted_findings.company)))
 UNION ALL
