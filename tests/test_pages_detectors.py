@@ -452,6 +452,8 @@ OTHERS = [
         f"{SITE}/convert",
         "<title>API Spec Converter</title><h1>API Spec Converter</h1><p>It turns API specs from Swagger to OpenAPI."
         " Choose an API, and the API is shown. APIs may be large.</p>",
+    ),
+    (
         "an installation by curl",
         f"{SITE}/install",
         "<title>Install the agent</title><h1>Install the agent</h1><p>No account needed.</p>"
