@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+from functools import cache
+
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+from cryptography.x509.oid import NameOID
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -721,6 +728,101 @@ def test_tls_profile_needs_every_version_to_be_tried() -> None:
     assert graded([*site(), handshake("TLSv1.2")], mozilla_tls.RULES).unjudged == "TLSv1 was not offered"
     slow = [handshake(v, Outcome.TIMED_OUT) for v in ("TLSv1", "TLSv1.1", "TLSv1.2")]
     assert graded([*site(), *slow], mozilla_tls.RULES).unjudged == "TLSv1: timed_out"
+
+
+Key = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey
+
+
+@cache
+def _key(kind: str) -> Key:
+    if kind.startswith("RSA"):
+        return rsa.generate_private_key(65537, int(kind[4:]))
+    if kind == "Ed25519":
+        return ed25519.Ed25519PrivateKey.generate()
+    curves = {"P-256": ec.SECP256R1(), "P-384": ec.SECP384R1(), "P-521": ec.SECP521R1()}
+    return ec.generate_private_key(curves[kind])
+
+
+@cache
+def certificate(kind: str, days: int, digest: str = "SHA256", signed_by: str | None = None) -> bytes:
+    """DER of a certificate with a key of this kind, for so many days."""
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, HOST)])
+    start = datetime(2026, 11, 1, tzinfo=UTC)
+    signer = _key(signed_by or kind)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(_key(kind).public_key())
+        .serial_number(7)
+        .not_valid_before(start)
+        .not_valid_after(start + timedelta(days=days))
+        .sign(signer, None if kind == "Ed25519" else getattr(hashes, digest)())
+    )
+    return made.public_bytes(serialization.Encoding.DER)
+
+
+SUITES = {
+    "TLSv1": "ECDHE-RSA-AES128-SHA",
+    "TLSv1.1": "ECDHE-RSA-AES128-SHA",
+    "TLSv1.2": "ECDHE-RSA-AES128-GCM-SHA256",
+    "TLSv1.3": "TLS_AES_128_GCM_SHA256",
+}
+ALL = tuple(SUITES)
+GOOD = ALL[2:]
+# name, versions accepted, cipher suites other than SUITES, certificate, profile met, why not the next better one
+TLS_CASES: list[tuple[str, tuple[str, ...], dict[str, str], bytes, str, str]] = [
+    ("modern", ("TLSv1.3",), {}, certificate("P-256", 90), "modern", ""),
+    ("1.2 as well", GOOD, {}, certificate("P-256", 90), "intermediate", "accepts TLSv1.2"),
+    ("a certificate for longer", ("TLSv1.3",), {}, certificate("P-384", 91), "intermediate", "certificate for 91 days"),
+    ("an RSA certificate", ("TLSv1.3",), {}, certificate("RSA 2048", 90), "intermediate", "an RSA certificate"),
+    ("EC signed by RSA", ("TLSv1.3",), {}, certificate("P-256", 90, signed_by="RSA 2048"), "intermediate",
+        "signed with sha256WithRSA"),
+    ("1.2 only", ("TLSv1.2",), {}, certificate("RSA 2048", 366), "intermediate", "accepts none of its versions"),
+    ("DHE", GOOD, {"TLSv1.2": "DHE-RSA-CHACHA20-POLY1305"}, certificate("RSA 2048", 366), "intermediate", "RSA"),
+    ("old versions", ALL, {}, certificate("RSA 2048", 366), "old", "accepts TLSv1; accepts TLSv1.1"),
+    ("a suite without forward secrecy", GOOD, {"TLSv1.2": "AES256-GCM-SHA384"}, certificate("RSA 2048", 366), "old",
+        "TLSv1.2 with AES256-GCM-SHA384"),
+    ("3DES", ALL[:3], {"TLSv1": "DES-CBC3-SHA"}, certificate("RSA 4096", 366), "old", "accepts TLSv1"),
+    ("RC4", ALL, {"TLSv1": "RC4-SHA"}, certificate("RSA 2048", 366), "none", "TLSv1 with RC4-SHA"),
+    ("old versions and no RSA", ALL, {}, certificate("P-256", 90), "none", "no RSA certificate"),
+    ("a small key", GOOD, {}, certificate("RSA 1024", 90), "none", "an RSA key of 1024 bits"),
+    ("for too long", GOOD, {}, certificate("RSA 2048", 367), "none", "a certificate for 367 days"),
+    ("another curve", GOOD, {}, certificate("P-521", 90), "none", "a key on the curve secp521r1"),
+    ("another digest", GOOD, {}, certificate("RSA 2048", 90, "SHA512"), "none", "signed with sha512WithRSA"),
+    ("another kind of key", GOOD, {}, certificate("Ed25519", 90), "none", "a key of kind"),
+    ("1.0 only", ALL[:1], {}, certificate("RSA 2048", 90), "old", "accepts TLSv1"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("versions", "suites", "der", "met", "why"), [case[1:] for case in TLS_CASES], ids=[case[0] for case in TLS_CASES]
+)
+def test_tls_profiles(versions: tuple[str, ...], suites: dict[str, str], der: bytes, met: str, why: str) -> None:
+    best = versions[-1]
+    shaken = [
+        handshake(v, Outcome.ANSWERED, v, cipher={**SUITES, **suites}[v], chain=(der,))
+        if v in versions
+        else handshake(v, Outcome.REFUSED, detail="peer alert")
+        for v in ALL
+        if v != best
+    ]
+    everything = handshake(version=best, cipher={**SUITES, **suites}[best], chain=(der,))
+    grade = graded([*site(shaken=everything), *shaken], mozilla_tls.RULES)
+    assert (grade.unjudged, grade.grade) == (None, met)
+    assert why in "; ".join(m["result"] for m in grade.modifiers.values() if m["result"] != "met as far as seen")
+    assert list(grade.modifiers)[-1] == ("old" if met == "none" else met)  # no profile below the one that is met
+
+
+def test_a_reset_declines_a_version_and_silence_tells_nothing() -> None:
+    der = certificate("P-256", 90)
+
+    def told(last: Outcome) -> Grade:
+        shaken = [handshake(v, Outcome.RESET) for v in ALL[:2]] + [handshake("TLSv1.2", last)]
+        return graded([*site(shaken=handshake(chain=(der,))), *shaken], mozilla_tls.RULES)
+
+    assert told(Outcome.RESET).grade == "modern"
+    assert told(Outcome.TIMED_OUT).unjudged == "TLSv1.2: timed_out"
 
 
 def test_a_server_that_asks_for_a_certificate_is_https_to_cisa() -> None:
