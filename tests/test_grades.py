@@ -624,14 +624,17 @@ def api(
     http: tuple[Exchange, ...] | None = None,
     versions: tuple[str, ...] = ("TLSv1.2",),
     more: tuple[Exchange, ...] = (),
+    best: str = "TLSv1.3",
+    **seen: object,
 ) -> list[Exchange | Handshake | Lookup]:
+    """The observations of an API host. `versions`: accepted beside the best one; `seen`: of the first handshake."""
     closed = (exchange(f"http://{API}/", None, outcome=Outcome.REFUSED),)
     shaken = [
         handshake(v, Outcome.ANSWERED if v in versions else Outcome.REFUSED, v, host=API, detail="peer alert")
         for v in ("TLSv1", "TLSv1.1", "TLSv1.2")
     ]
     return [*(closed if http is None else http), exchange(f"https://{API}/", status, headers), *more,
-            handshake(host=API), *shaken]  # fmt: skip
+            handshake(version=best, host=API, **seen), *shaken]  # fmt: skip
 
 
 def test_closed_port_is_as_good_as_a_redirect() -> None:
@@ -645,15 +648,40 @@ def test_closed_port_is_as_good_as_a_redirect() -> None:
 API_CASES: list[tuple[str, str, list[Exchange | Handshake | Lookup]]] = [
     ("plain-http", "plain-http-serves", api(http=(exchange(f"http://{API}/", 200, (JSON,)),))),
     ("plain-http", "plain-http-refuses-with-an-error", api(http=(exchange(f"http://{API}/", 403, (JSON,)),))),
+    ("plain-http", "plain-http-closed", api()),
+    ("plain-http", "plain-http-redirects-to-https", api(http=(exchange(f"http://{API}/", 308, to=f"https://{API}/"),))),
+    ("plain-http", "plain-http-redirects-off-host", api(http=(
+        exchange(f"http://{API}/", 301, to="https://portal.example/"), exchange("https://portal.example/", 200, (HTML,)),))),
+    ("plain-http", "plain-http-redirects-to-plain-http", api(http=(
+        exchange(f"http://{API}/", 301, to=f"http://{API}/v1"), exchange(f"http://{API}/v1", 404, (JSON,))))),
     ("plain-http", "plain-http-serves", api(more=(exchange(f"http://{API}/v1/x", 200, (JSON,), probe="link"),))),
     ("tls-versions", "tls-with-1.3-and-nothing-old", api()),
     ("tls-versions", "tls-old-versions-accepted", api(versions=("TLSv1.1", "TLSv1.2"))),
+    ("tls-versions", "tls-nothing-older-than-1.2", api(best="TLSv1.2")),
+    ("tls-versions", "tls-nothing-newer-than-1.1", api(best="TLSv1.1", versions=("TLSv1",))),
+    ("certificate", "certificate-valid", api()),
+    ("certificate", "certificate-not-trusted", api(trusted=False, verify_error="certificate has expired")),
+    ("certificate", "certificate-not-trusted", api(name_matches=False, verify_error="hostname mismatch")),
+    ("certificate", "certificate-of-the-scheme", api(
+        trusted=False, verify_error="self-signed certificate in certificate chain", client_certificate="required")),
+    ("strict-transport-security", "hsts-long", api()),
     ("strict-transport-security", "hsts-none", api((JSON,))),
     ("strict-transport-security", "hsts-short", api((JSON, (HSTS, "max-age=300")))),
     ("x-content-type-options", "content-type-options-none", api((JSON,))),
     ("cross-origin-resource-sharing", "cors-not-seen", api()),
     ("cross-origin-resource-sharing", "cors-any-with-credentials", api(more=(exchange(
         f"https://{API}/", 200, CORS[3][1], asked=(("Origin", ORIGIN),), probe="posture"),))),
+    ("cross-origin-resource-sharing", "cors-none", api(more=(exchange(
+        f"https://{API}/", 200, (JSON,), asked=(("Origin", ORIGIN),), probe="posture"),))),
+    ("cross-origin-resource-sharing", "cors-any", api(more=(exchange(
+        f"https://{API}/", 200, (JSON, ("Access-Control-Allow-Origin", "*")), asked=(("Origin", ORIGIN),),
+        probe="posture"),))),
+    ("cross-origin-resource-sharing", "cors-listed", api(more=(exchange(
+        f"https://{API}/", 200, (JSON, ("Access-Control-Allow-Origin", "https://app.example.com")),
+        asked=(("Origin", ORIGIN),), probe="posture"),))),
+    ("x-content-type-options", "content-type-options-nosniff", api()),
+    ("cache-control-401", "challenge-not-seen", api()),
+    ("cache-control-401", "challenge-silent", api((JSON,), status=401)),
     ("cache-control-401", "challenge-not-stored", api((JSON, ("Cache-Control", "no-store")), status=401)),
     ("cache-control-401", "challenge-may-be-stored", api((JSON, ("Cache-Control", "public")), status=401)),
     ("version-leak", "version-told", api((JSON, ("Server", "nginx/1.18.0")))),
@@ -662,6 +690,8 @@ API_CASES: list[tuple[str, str, list[Exchange | Handshake | Lookup]]] = [
     ("errors", "errors-for-machines", api()),
     ("errors", "errors-as-html", api((JSON,), more=(exchange(
         f"https://{API}/x", 404, (HTML,), probe="control"),))),
+    ("errors", "errors-not-seen", api((JSON,), status=200)),
+    ("rate-limit", "rate-limit-not-told", api()),
     ("rate-limit", "rate-limit-told", api((JSON, ("X-RateLimit-Limit", "5")))),
 ]  # fmt: skip
 
@@ -671,6 +701,10 @@ def test_api_profile(rule: str, expected: str, observations: list[Exchange | Han
     roles: dict[tuple[str, str | None, str], str] = {("r", "C", API): Role.API}
     grade = next(g for g in grade_hosts([light(o) for o in observations], roles) if g.rules == api_profile.RULES)
     assert result(grade, rule)[0] == expected
+
+
+def test_every_result_of_the_api_profile_has_a_case() -> None:
+    assert {expected for _, expected, _ in API_CASES} == set(api_profile.MODIFIERS)
 
 
 def test_web_site_is_no_api_host() -> None:
