@@ -5,7 +5,7 @@ The web is crawled once for the module, then questions are asked of the database
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import Any
 
@@ -68,3 +68,20 @@ def test_manners(surveyed: Surveyed) -> None:
     for a in surveyed.log:
         counted[a.scheme, a.host, a.method, a.target, tuple(sorted(a.headers))] += 1
     assert [key for key, n in counted.items() if n > 1] == []
+
+
+def test_the_server_counts_no_more_handshakes_than_we_tell(surveyed: Surveyed) -> None:
+    """At most four of a host for TLS's own sake; every other one carried requests, and connections are used again."""
+    rows = surveyed.rows("SELECT host, count(*) AS n, sum(outcome = 'answered') AS good FROM handshakes GROUP BY host")
+    probes = {row["host"]: row["n"] for row in rows}
+    assert max(probes.values()) == 4
+    greeted = Counter(g.host for g in surveyed.web.handshakes if g.host)
+    asked = Counter(a.host for a in surveyed.log if a.scheme == "https")
+    assert len(greeted) > 100
+    failed = Counter(row["host"] for row in surveyed.rows("SELECT host FROM exchanges WHERE outcome = 'tls_failed'"))
+    for host, n in greeted.items():
+        assert n <= asked[host] + failed[host] + probes.get(host, 0), host
+    for row in rows:
+        if row["good"]:
+            assert greeted[row["host"]] >= row["good"], row["host"]
+    assert greeted.total() - sum(probes.values()) < 0.6 * asked.total()

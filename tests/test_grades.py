@@ -651,7 +651,8 @@ API_CASES: list[tuple[str, str, list[Exchange | Handshake | Lookup]]] = [
     ("plain-http", "plain-http-closed", api()),
     ("plain-http", "plain-http-redirects-to-https", api(http=(exchange(f"http://{API}/", 308, to=f"https://{API}/"),))),
     ("plain-http", "plain-http-redirects-off-host", api(http=(
-        exchange(f"http://{API}/", 301, to="https://portal.example/"), exchange("https://portal.example/", 200, (HTML,)),))),
+        exchange(f"http://{API}/", 301, to="https://portal.example/"),
+        exchange("https://portal.example/", 200, (HTML,)),))),
     ("plain-http", "plain-http-redirects-to-plain-http", api(http=(
         exchange(f"http://{API}/", 301, to=f"http://{API}/v1"), exchange(f"http://{API}/v1", 404, (JSON,))))),
     ("plain-http", "plain-http-serves", api(more=(exchange(f"http://{API}/v1/x", 200, (JSON,), probe="link"),))),
