@@ -335,6 +335,11 @@ class Store:
                     hint="update survey, or `survey analyse --db NEW.db` to rebuild from the archive",
                 )
         if self.readonly:
+            if not present:
+                raise SurveyError(
+                    f"{self.path} is empty: no survey was written to it",
+                    hint="`survey crawl` or `survey analyse` fills it; or --db FILE",
+                )
             if migrations.pending(db):
                 raise SurveyError(
                     f"{self.path} was made by an older version of survey",

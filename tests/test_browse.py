@@ -151,6 +151,16 @@ def test_pages_answer(sample: Get, path: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("asked", "shown"), [("", "sector"), ("_facet=sector", "sector"), ("_facet=sector&_facet=origin", "origin")]
+)
+def test_a_facet_is_shown_once(sample: Get, asked: str, shown: str) -> None:
+    text = sample(f"/sample/results?{asked}").text
+    ids = re.findall(r'id="(facet-[^"]+)"', text)
+    assert f"facet-{shown}" in ids
+    assert len(ids) == len(set(ids)), ids
+
+
+@pytest.mark.parametrize(
     ("path", "status"),
     [
         ("/-/companies?from=%C2%B2", 200),

@@ -14,7 +14,7 @@ from sample import RUN, make_sample
 
 from survey.errors import InputError, SurveyError
 from survey.model import Company, Exchange, Handshake, Host, Lookup, Outcome, Response, Role, utc_text
-from survey.store import Run, Store
+from survey.store import Run, Store, reading
 
 COMPANY = Company("ACM", "Acme", "Materials", "https://www.acme.example", {"weight": "1.5"})
 RUN_ROW = Run(
@@ -303,6 +303,15 @@ def test_locked_database_is_told_after_waiting(tmp_path: Path) -> None:
     with pytest.raises(SurveyError, match="locked by another program"):
         Store.open(path, wait=0.2)
     other.close()
+
+
+def test_an_empty_file_is_told_as_one(tmp_path: Path) -> None:
+    (tmp_path / "s.db").touch()
+    with pytest.raises(SurveyError, match="is empty"), reading(tmp_path / "s.db"):
+        pass
+    Store.open(tmp_path / "s.db").close()
+    with reading(tmp_path / "s.db") as conn:
+        assert conn.execute("select count(*) from runs").fetchone() == (0,)
 
 
 def test_newer_database_is_told(tmp_path: Path) -> None:
