@@ -582,7 +582,7 @@ def diff(runs: tuple[str, ...], db: Path, as_json: bool) -> None:
 
     if len(runs) not in (0, 2):
         raise InputError(f"diff takes two runs or none, not {len(runs)}", hint="survey diff RUN RUN")
-    changes = history.diff(db, *runs)
+    changes = history.diff(db, *runs, say=_telling())
     out(changes, as_json, lambda: history.as_text(changes))
 
 
@@ -610,7 +610,7 @@ def reviews(db: Path, reviews: Path | None, most: int, as_json: bool) -> None:
     if lost := reviews_pass.strangers(db, given):
         say(f"no company of {db} has the code {', '.join(lost[:10])}: their reviews are left out")
     judged = reviews_pass.beside(db, given)
-    doubts = reviews_pass.worth_a_look(db, given, most)
+    doubts = reviews_pass.worth_a_look(db, given, most, say=_telling())
     result = {"reviews": judged, "worth_a_look": doubts}
     out(result, as_json, lambda: reviews_pass.as_text(judged, doubts))
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from survey.errors import InputError, SurveyError
+from survey.site.settled import Told, answering
 from survey.store import reading
 from survey.words import legible
 
@@ -76,13 +77,16 @@ class Change:
     change: str
 
 
-def diff(db: str | Path, run_a: str | None = None, run_b: str | None = None) -> list[Change]:
+def diff(
+    db: str | Path, run_a: str | None = None, run_b: str | None = None, *, say: Told | None = None
+) -> list[Change]:
     """What changed from `run_a` to `run_b`, by company and in the order of the fields. Without runs: the
-    two latest finished ones of one kind. Raises InputError for an id that is no run, and SurveyError
-    when there are not two runs to compare."""
+    two latest finished ones of one kind. `say` is told what takes long. Raises
+    InputError for an id that is no run, and SurveyError when there are not two runs to compare."""
     with reading(db) as conn:
-        before, after = _runs(conn, run_a, run_b)
-        changes = [Change(*row) for row in conn.execute(CHANGES_SQL, {"before": before, "after": after})]
+        runs = dict(zip(("before", "after"), _runs(conn, run_a, run_b), strict=True))
+    with answering(db, say) as conn:
+        changes = [Change(*row) for row in conn.execute(CHANGES_SQL, runs)]
     place = {field: i for i, field in enumerate(COMPARED)}
     return sorted(changes, key=lambda c: (c.name, c.code, place.get(c.field, -1)))
 

@@ -26,6 +26,7 @@ from typing import Any
 from survey.errors import InputError, SurveyError
 from survey.lists import bundled_path
 from survey.questions import BY_NAME
+from survey.site.settled import Told, answering
 from survey.store import reading
 from survey.words import count, legible, verb
 
@@ -213,17 +214,20 @@ def beside(db: str | Path, reviews: Sequence[Review] | None = None) -> list[dict
     told = of(db) if reviews is None else reviews
     if not told:
         return []
-    with _rows(db) as conn:
+    with answering(db) as conn:
         return [asdict(judged) for judged in compare(conn, told)]
 
 
-def worth_a_look(db: str | Path, reviews: Sequence[Review] | None = None, most: int = 200) -> list[Doubt]:
+def worth_a_look(
+    db: str | Path, reviews: Sequence[Review] | None = None, most: int = 200, *, say: Told | None = None
+) -> list[Doubt]:
     """What a person should look at first, at most `most` of each kind: reviews that the machine disagrees with,
     questions answered both ways on one host, a company's answer that rests on a weak sign alone, pages near the
     line between kinds, unknowns that a person could settle with a browser, and a none that rests on a part of
-    what was planned."""
+    what was planned. `say` is told what takes long."""
     told = of(db) if reviews is None else tuple(reviews)
-    with _rows(db) as conn:
+    with answering(db, say) as conn:
+        conn.row_factory = sqlite3.Row
         names = dict(conn.execute("select code, name from companies").fetchall())
         doubts = [
             Doubt(j.code, names[j.code], j.question, j.machine, "disagrees", f"{j.by} on {j.date}: {j.verdict}", "")

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sample import make_sample
 
+from survey import reviews
 from survey.browse import slowly
 from survey.site import settled
 from survey.store import reading
@@ -79,3 +80,13 @@ def test_what_is_over_at_once_says_nothing() -> None:
         now[0] = second
         tell(f"at {second}")
     assert said == ["at 2.5 ...", "at 4.6 ..."]
+
+
+def test_one_who_asks_once_is_told_the_same_by_a_large_database(db: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    doubts, said = reviews.worth_a_look(db), list[str]()
+    assert doubts
+    monkeypatch.setattr(settled, "SMALL", 0)
+    assert reviews.worth_a_look(db, say=said.append) == doubts
+    assert any("results by run" in text for text in said)
+    with settled.answering(db) as conn, pytest.raises(sqlite3.OperationalError, match="readonly"):
+        conn.execute("delete from main.findings")

@@ -46,6 +46,8 @@ LEFT = ("asked", "counted_findings", "off_domain")
 SAMPLED = 1000
 # Worked out in fewer seconds than this: not worth a file beside the database.
 SOON = 5.0
+# Bytes of a database whose views answer at once.
+SMALL = 24_000_000
 MADE_OF = "made_of"  # the table of a kept file that says what it was made of
 Told = Callable[[str], None]
 
@@ -155,6 +157,22 @@ def settled(db: Path, kept: Path | None = None) -> Iterator[sqlite3.Connection]:
     with reading(db) as conn:
         if kept:
             shadow(conn.execute, kept)
+        yield conn
+
+
+@contextmanager
+def answering(db: str | Path, say: Told | None = None) -> Iterator[sqlite3.Connection]:
+    """A connection that only reads, for one who asks once: what would take long is worked out first, as in
+    `settle_once`, when the database is not a small one."""
+    db = Path(db)
+    if not db.is_file() or db.stat().st_size <= SMALL:
+        with settled(db) as conn:
+            yield conn
+        return
+    with (
+        tempfile.TemporaryDirectory(prefix="survey-") as folder,
+        settled(db, settle_once(db, Path(folder), say)) as conn,
+    ):
         yield conn
 
 
