@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 import re
 import xml.etree.ElementTree as ET
 from collections import Counter
@@ -18,6 +19,7 @@ from survey.charts import CHARTS, access_model, authentication, https_funnel, ma
 from survey.charts.chart import ALL, BETWEEN, Chart, members
 from survey.charts.headlines import headlines
 from survey.figure import Group, Line, Row, Segment, Sheet
+from survey.site.metadata import _side_by_side
 from survey.store import Store
 
 HOSTILE = "Evil <script>alert(1)</script> & $\\frac{1}{0}$ \u202egnp.exe\x1b[31m _x_ 株"
@@ -438,3 +440,20 @@ def test_the_page_is_not_taller_than_paper_for_a_hundred_companies(tmp_path: Pat
     sheet.matrix(lines, ["documentation to read"] * 13, [YES, UNKNOWN], panels=2)
     assert sheet.figure is not None
     assert sheet.figure.get_figheight() <= figure.TALLEST
+
+
+@pytest.mark.parametrize(
+    ("words", "rows", "width", "beside"),
+    [
+        (["HSTS for 180 days or longer", "HSTS, shorter"], ["HTTPS, and plain HTTP"], 326, 1),  # a phone
+        (["HSTS for 180 days or longer", "HSTS, shorter"], ["HTTPS, and plain HTTP"], 600, 2),
+        (["A+", "A", "B", "C", "D"], ["Energy"], 600, 4),
+        (["x" * 200], ["y" * 200], 100, 1),
+        (["x"], [], 326, 4),
+    ],
+)
+def test_as_many_words_of_a_legend_side_by_side_as_fit(
+    words: list[str], rows: list[str], width: int, beside: int
+) -> None:
+    told = _side_by_side(words, rows).replace("(containerSize()[0] || 800)", str(width))
+    assert eval(told, {"max": max, "min": min, "floor": math.floor}) == beside

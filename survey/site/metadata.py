@@ -290,7 +290,12 @@ def _twin(conn: sqlite3.Connection, database: str, chart: Chart) -> Json | None:
                 "color": {
                     **piece,
                     "scale": {"domain": [s.label for s in segments], "range": [s.colour for s in segments]},
-                    "legend": {"orient": "bottom", "columns": 4, "symbolStrokeColor": "#666", "symbolStrokeWidth": 0.5},
+                    "legend": {
+                        "orient": "bottom",
+                        "columns": {"expr": _side_by_side([s.label for s in segments], [*bars.labels.values(), *sums])},
+                        "symbolStrokeColor": "#666",
+                        "symbolStrokeWidth": 0.5,
+                    },
                 },
                 "order": {"aggregate": "min", "field": "_place", "type": "quantitative"},
                 "tooltip": [{**row, "title": "bar"}, {**piece, "title": "piece"}, length],
@@ -305,6 +310,13 @@ def _twin(conn: sqlite3.Connection, database: str, chart: Chart) -> Json | None:
 def _list(values: Iterable[object]) -> str:
     """A JSON array is one of Vega's too."""
     return json.dumps(list(values))
+
+
+def _side_by_side(words: Iterable[str], rows: Iterable[str]) -> str:
+    """How many words of a legend fit side by side below the bars: up to four. By what is there before anything is
+    drawn: the width of the bars follows from it only later, when the height stands."""
+    beside = min(220, max((6 * len(str(r)) for r in rows), default=0))
+    return f"max(1, min(4, floor(((containerSize()[0] || 800) - {beside}) / {6 * max(map(len, words)) + 30})))"
 
 
 def _joined(columns: Sequence[str]) -> str:
