@@ -44,6 +44,12 @@ LISTS = {
     "auth", "description_formats", "tls_versions", "auth_declared", "auth_used", "oauth_flows", "scopes",
     "credential_in", "servers", "tags", "errors", "names", "chain",
 }  # fmt: skip
+# What views work out has no declared type: told by name when there are no values to tell it by.
+COUNTS = {
+    "requests", "answered", "bytes", "handshakes", "lookups", "robots_disallowed", "asked", "leftover", "hindrances",
+    "findings",
+}  # fmt: skip
+MEASURES = {"coverage", "seconds"}
 TEXT_TABLES = {"lookups": {"answer"}}  # columns of these names hold a list there
 
 
@@ -103,7 +109,8 @@ def _typed(column: pd.Series[Any], name: str, table: str, declared: str) -> pd.S
         return column.astype("category")
     present = column.dropna()
     if not len(present):
-        empty: Any = {"INTEGER": "Int64", "REAL": "Float64"}.get(declared, "string")
+        worked_out = "INTEGER" if name in COUNTS else "REAL" if name in MEASURES else ""
+        empty: Any = {"INTEGER": "Int64", "REAL": "Float64"}.get(declared or worked_out, "string")
         return column.astype(empty)
     if all(type(v) is int for v in present) and declared != "REAL":
         return column.astype("Int64")

@@ -13,6 +13,7 @@ import pytest
 from sample import RUN, make_sample
 
 from survey.errors import InputError, SurveyError
+from survey.frames import load
 from survey.model import Company, Exchange, Handshake, Host, Lookup, Outcome, Response, Role, utc_text
 from survey.store import Run, Store, reading
 
@@ -312,6 +313,16 @@ def test_an_empty_file_is_told_as_one(tmp_path: Path) -> None:
     Store.open(tmp_path / "s.db").close()
     with reading(tmp_path / "s.db") as conn:
         assert conn.execute("select count(*) from runs").fetchone() == (0,)
+
+
+def test_counts_of_an_empty_database_are_numbers_in_frames(tmp_path: Path) -> None:
+    Store.open(tmp_path / "s.db").close()
+    data = load(tmp_path / "s.db")
+    assert (data.ledger.requests.sum(), data.results.coverage.dtype, data.results.name.dtype) == (
+        0,
+        "Float64",
+        "string",
+    )
 
 
 def test_newer_database_is_told(tmp_path: Path) -> None:
