@@ -240,7 +240,7 @@ _NOT_FOUND = (
     (re.compile(r"Envelope\b.{0,400}?:Fault>|Envelope\b.{0,400}?<Fault", re.S), "soap"),
 )
 # The same words as text without markup. Starlette and Koa say "Not Found" alike.
-_NOT_FOUND_TEXT = {"404 Not Found": "hono", "Not Found": "asgi"}
+_NOT_FOUND_TEXT = {"404 Not Found": "hono", "Not Found": "asgi", "NOT_FOUND": "elysia"}
 
 
 def frameworks_of(exchange: Exchange) -> tuple[str, ...]:

@@ -31,6 +31,8 @@ REPLIES: list[tuple[str, int, Headers, str, tuple[str, ...]]] = [
     ("Hono", 404, (TEXT,), "404 Not Found", ("hono",)),
     ("a page of these words", 404, (HTML,), "404 Not Found", ()),
     ("Starlette and Koa", 404, (TEXT,), "Not Found", ("asgi",)),
+    ("Elysia", 404, (TEXT,), "NOT_FOUND", ("elysia",)),
+    ("a code in a longer reply", 404, (TEXT,), "NOT_FOUND: no such parcel", ()),
     ("a longer sentence", 404, (TEXT,), "Not Found: no such parcel", ()),
     ("found, and named so", 200, (TEXT,), "Not Found", ()),
     ("Pyramid", 404, (HTML,), PYRAMID, ("pyramid",)),

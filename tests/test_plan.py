@@ -289,7 +289,7 @@ def test_the_long_tail_is_asked_on_a_hint_only_and_is_bounded(frameworks: tuple[
 ITS_PLACES = [  # framework, what its libraries serve by default
     ("asgi", "docs/swagger"), ("asgi", "schema/"), ("litestar", "schema/"), ("flask", "v1/swagger"),
     ("wsgi", "soap?wsdl"), ("pyramid", "api/v1/openapi.yaml"), ("express", "wsdl?wsdl"), ("express", "v1/api-docs"),
-    ("nitro", "_openapi.json"),
+    ("nitro", "_openapi.json"), ("elysia", "openapi/json"),
 ]  # fmt: skip
 
 

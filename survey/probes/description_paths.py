@@ -45,6 +45,7 @@ _TAIL: dict[str, tuple[str, ...]] = {
                 "/swagger-ui", "/api-json", "/documentation/json", "/documentation", "/spec", "/reference",
                 "/wsdl?wsdl"),
     "nitro": ("/_openapi.json", "/_scalar", "/_swagger"),
+    "elysia": ("/openapi", "/openapi/json", "/swagger/json"),
     "nestjs": ("/api-json", "/api", "/docs-json", "/swagger-json", "/api/docs-json", "/api-docs-json", "/reference"),
     "fastify": ("/documentation/json", "/documentation", "/docs/json", "/reference/openapi.json", "/reference"),
     "hapi": ("/documentation", "/docs/swagger.json", "/api/documentation"),
