@@ -290,12 +290,14 @@ ITS_PLACES = [  # framework, what its libraries serve by default
     ("asgi", "docs/swagger"), ("asgi", "schema/"), ("litestar", "schema/"), ("flask", "v1/swagger"),
     ("wsgi", "soap?wsdl"), ("pyramid", "api/v1/openapi.yaml"), ("express", "wsdl?wsdl"), ("express", "v1/api-docs"),
     ("nitro", "_openapi.json"), ("elysia", "openapi/json"),
+    ("django", "docs/swagger/"),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize("framework,place", ITS_PLACES, ids=[" ".join(p) for p in ITS_PLACES])
 def test_a_framework_s_own_places_are_asked_only_where_it_shows(framework: str, place: str) -> None:
-    front = replace(PAGES[FRONT][1], frameworks=(framework,))
+    server = {"django": "asgi"}.get(framework, framework)  # what serves it keeps it from none of its own
+    front = replace(PAGES[FRONT][1], frameworks=(framework, server))
     shown = {t.url for t in http(run(seen(), World({**PAGES, FRONT: (200, front, None)})))}
     assert FRONT + place in shown
     assert FRONT + place not in {t.url for t in http(run(seen(), World(PAGES)))}

@@ -25,7 +25,7 @@ _TAIL: dict[str, tuple[str, ...]] = {
              "/docs/swagger", "/docs/"),
     "django": ("/schema/", "/swagger/", "/api/schema/swagger-ui/", "/redoc/", "/api/schema/redoc/", "/swagger.yaml",
                "/api/docs/", "/docs/", "/api/swagger/", "/swagger/?format=openapi", "/api/swagger.yaml", "/openapi",
-               "/schema.json", "/api/v1/docs/"),
+               "/schema.json", "/api/v1/docs/", "/docs/swagger/", "/docs/openapi.json/"),
     "flask": ("/apispec_1.json", "/apidocs/", "/ui/", "/swagger/", "/docs/", "/api/docs", "/spec", "/api/spec.json",
               "/api/", "/openapi/openapi.json", "/v1.0/openapi.json", "/apidoc/openapi.json", "/swagger-ui",
               "/v1/swagger"),
@@ -77,6 +77,7 @@ _BESIDE = ("", "docs", "swagger-ui", "swagger", "ui/", "redoc", "documentation")
 # Flask-RESTX's own example and Flask-Rebar's default.
 _BESIDE_BY_FRAMEWORK = {"flask": ("doc/", "swagger/ui")}
 _SHOWN = frozenset({"openapi", "swagger", "asyncapi"})
+_SERVERS = frozenset({"asgi", "wsgi"})  # what serves any framework: asked after the framework itself
 MOST_TAIL = 24  # of a host
 MOST_HOSTS = 8
 A_ROUND = 3
@@ -90,7 +91,7 @@ def _living(seen: Seen) -> Iterator[tuple[str, str, tuple[str, ...]]]:
             continue
         given += 1
         names = dict.fromkeys(f for e in seen.on_host(host) for f in seen.gist(e).frameworks)
-        yield host, seen.base(host), tuple(sorted(names))
+        yield host, seen.base(host), tuple(sorted(names, key=lambda n: (n in _SERVERS, n)))
 
 
 def consensus(seen: Seen) -> Iterator[Target]:
