@@ -221,6 +221,8 @@ _NOT_FOUND = (
     (re.compile(r'"type"\s*:\s*"about:blank"'), "connexion"),
     (re.compile(r"Whitelabel Error Page|No message available|No static resource|\"path\"\s*:\s*\"/"), "spring"),
     (re.compile(r"Cannot GET /"), "express"),
+    (re.compile(r'"(?:statusMessage|message)"\s*:\s*"Cannot find any (?:path|route) matching '), "nitro"),
+    (re.compile(r"<h1>404 Not Found</h1>\s{1,4}The resource could not be found\.<br/><br/>"), "pyramid"),
     (re.compile(r'"statusCode"\s*:\s*404\s*,\s*"message"\s*:\s*"Cannot GET|"message"\s*:\s*"Cannot GET'), "nestjs"),
     (re.compile(r"No HTTP resource was found that matches the request URI|rfc9110#section-15\.5\.5"), "aspnet"),
     (re.compile(r"RESTEASY\d+|Resource not found.*quarkus|quarkus", re.I), "quarkus"),
@@ -238,7 +240,7 @@ _NOT_FOUND = (
     (re.compile(r"Envelope\b.{0,400}?:Fault>|Envelope\b.{0,400}?<Fault", re.S), "soap"),
 )
 # The same words as text without markup. Starlette and Koa say "Not Found" alike.
-_NOT_FOUND_TEXT = {"404 Not Found": "hono", "Not Found": "asgi"}
+_NOT_FOUND_TEXT = {"404 Not Found": "hono", "Not Found": "asgi", "NOT_FOUND": "elysia"}
 
 
 def frameworks_of(exchange: Exchange) -> tuple[str, ...]:

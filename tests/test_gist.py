@@ -15,6 +15,7 @@ DJANGO: Headers = (
     ("Referrer-Policy", "same-origin"),
     ("Cross-Origin-Opener-Policy", "same-origin"),
 )
+PYRAMID = " <h1>404 Not Found</h1>\n  The resource could not be found.<br/><br/>\n/x\n"
 RAILS = "<h1>The page you were looking for doesn't exist.</h1>\n<p>You may have mistyped the address or it moved.</p>"
 # name, status, header fields, body, frameworks (the frameworks' own default replies)
 REPLIES: list[tuple[str, int, Headers, str, tuple[str, ...]]] = [
@@ -30,8 +31,20 @@ REPLIES: list[tuple[str, int, Headers, str, tuple[str, ...]]] = [
     ("Hono", 404, (TEXT,), "404 Not Found", ("hono",)),
     ("a page of these words", 404, (HTML,), "404 Not Found", ()),
     ("Starlette and Koa", 404, (TEXT,), "Not Found", ("asgi",)),
+    ("Elysia", 404, (TEXT,), "NOT_FOUND", ("elysia",)),
+    ("a code in a longer reply", 404, (TEXT,), "NOT_FOUND: no such parcel", ()),
     ("a longer sentence", 404, (TEXT,), "Not Found: no such parcel", ()),
     ("found, and named so", 200, (TEXT,), "Not Found", ()),
+    ("Pyramid", 404, (HTML,), PYRAMID, ("pyramid",)),
+    ("its sentence alone", 404, (HTML,), "<p>The resource could not be found.</p>", ()),
+    (
+        "h3 and Nitro",
+        404,
+        (JSON,),
+        '{"statusCode":404,"statusMessage":"Cannot find any path matching /x."}',
+        ("nitro",),
+    ),
+    ("another message", 404, (JSON,), '{"statusCode":404,"statusMessage":"Cannot find any parcel"}', ()),
     ("Falcon", 404, (JSON,), '{"title": "404 Not Found"}', ("falcon",)),
     ("LoopBack", 404, (JSON,), '{"error":{"statusCode":404,"name":"NotFoundError","message":"x"}}', ("loopback",)),
     ("Feathers", 404, (JSON,), '{"name":"NotFound","code":404,"className":"not-found"}', ("feathers",)),

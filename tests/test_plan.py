@@ -286,6 +286,40 @@ def test_the_long_tail_is_asked_on_a_hint_only_and_is_bounded(frameworks: tuple[
     assert len(paths) > 12 or not most
 
 
+ITS_PLACES = [  # framework, what its libraries serve by default
+    ("asgi", "docs/swagger"), ("asgi", "schema/"), ("litestar", "schema/"), ("flask", "v1/swagger"),
+    ("wsgi", "soap?wsdl"), ("pyramid", "api/v1/openapi.yaml"), ("express", "wsdl?wsdl"), ("express", "v1/api-docs"),
+    ("nitro", "_openapi.json"), ("elysia", "openapi/json"),
+    ("django", "docs/swagger/"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("framework,place", ITS_PLACES, ids=[" ".join(p) for p in ITS_PLACES])
+def test_a_framework_s_own_places_are_asked_only_where_it_shows(framework: str, place: str) -> None:
+    server = {"django": "asgi"}.get(framework, framework)  # what serves it keeps it from none of its own
+    front = replace(PAGES[FRONT][1], frameworks=(framework, server))
+    shown = {t.url for t in http(run(seen(), World({**PAGES, FRONT: (200, front, None)})))}
+    assert FRONT + place in shown
+    assert FRONT + place not in {t.url for t in http(run(seen(), World(PAGES)))}
+
+
+def test_an_endpoint_that_answers_is_asked_once_for_the_ide_that_browsers_see() -> None:
+    class Typed(World):
+        def __init__(self, content_type: str) -> None:
+            super().__init__({**PAGES, FRONT + "graphql?query=%7B__typename%7D": (200, Gist(), None)})
+            self.content_type = content_type
+
+        def answer(self, target: Target) -> tuple[Exchange | Handshake | Lookup, Gist]:
+            got, gist = super().answer(target)
+            if isinstance(got, Exchange) and got.ok and got.probe == "graphql":
+                got = replace(got, response=Response(200, "", (("Content-Type", self.content_type),), b""))
+            return got, gist
+
+    for content_type, probes in (("application/graphql-response+json; charset=utf-8", ["pointer"]), ("text/html", [])):
+        asked = http(run(seen(), Typed(content_type)))
+        assert [t.probe for t in asked if t.url == FRONT + "graphql"] == probes
+
+
 def test_a_viewer_is_looked_for_beside_a_description_and_no_more_when_found() -> None:
     described = Gist(described="openapi")
     below = FRONT + "parcels/"
