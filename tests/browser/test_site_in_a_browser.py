@@ -156,4 +156,6 @@ def test_the_keyboard_reaches_the_content_first(chromium: Any, sample: str) -> N
 
 def test_charts_are_drawn_by_the_dashboard(chromium: Any, sample: str) -> None:
     page = Watched(chromium, sample).open("/-/dashboards/charts")
-    assert page.locator(".dashboard-card canvas, .dashboard-card svg.marks").count() >= 8
+    drawn = page.locator(".dashboard-card canvas, .dashboard-card svg.marks")
+    drawn.nth(7).wait_for(state="attached", timeout=15_000)  # each draws when its rows have come
+    assert drawn.count() >= 8
