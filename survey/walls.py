@@ -23,8 +23,9 @@ class Wall:
     """A product and one way to know its reply: all that is given must be there.
 
     `header`: a header's name and a pattern for its value. `body`, `and_body`: patterns that its beginning has, each
-    of them linear. `machine`: also in replies that are not for people. `bare`: there is nothing to read around it,
-    for scripts that a product puts into the site's own pages as well, its error pages and log-ins among them.
+    of them linear. `machine`: also in replies that are not for people. `bare`: in a refusal there is nothing to
+    read around it, for scripts that a product puts into the site's own pages as well, its error pages and log-ins
+    among them.
     """
 
     product: str
@@ -116,7 +117,7 @@ def wall_of(response: Response) -> str | None:
             continue
         if patterns and little is None:
             little = _said(text)
-        enough = _NO_WORDS if wall.bare else len(text) if response.status >= 400 else _FEW_WORDS
+        enough = _FEW_WORDS if response.status < 400 else _NO_WORDS if wall.bare else len(text)
         if patterns and not ((little or 0) <= enough and all(pattern.search(text) for pattern in patterns)):
             continue
         return wall.product

@@ -57,6 +57,7 @@ CASES: tuple[Case, ...] = (
     ("words of any kind", 503, HTML, {}, "Please verify you are a human to go on.", B, "captcha"),
     ("Imperva script alone", 200, HTML, {}, '<html><head><META NAME="ROBOTS" CONTENT="NOINDEX, NOFOLLOW"><script src="/_Incapsula_Resource?SWJIYLWA=1">'
      "</script></head><body></body></html>", B, "Imperva"),
+    ("Imperva script and a word", 200, HTML, {}, '<script src="/_Incapsula_Resource?SWJIYLWA=1"></script><p>Please wait ...</p>', B, "Imperva"),
     ("Imperva interruption", 200, HTML, {}, "<title>Pardon Our Interruption</title><h1>Pardon Our Interruption</h1><p>As you were browsing "
      "something about your browser made us think you were a bot.</p>", B, "Imperva"),
     ("F5 in own words", 200, HTML, {}, "<title>Request Rejected</title>The requested URL was rejected. Please call us. Your support ID is: 1", B, "F5"),

@@ -273,14 +273,9 @@ def _merge(mapping: dict[str, Any]) -> int:
 # --- XML -----------------------------------------------------------------------------------------
 
 
-def load_xml(text: str) -> etree._Element:
-    """The root. Entities stay unexpanded, no DTD is loaded, nothing is fetched; a document that declares
-    entities of its own is refused."""
-    if "<!ENTITY" in text[:100_000]:
-        raise Unreadable("declares XML entities", text.find("<!ENTITY"))
-    if (size := _xml_bytes(text)) > MAX_XML_BYTES:
-        raise Unreadable(f"too large to read: about {size // 1_000_000} MB of elements")
-    parser = etree.XMLParser(
+def _xml_parser(*, recover: bool = False) -> etree.XMLParser:
+    """Fetches nothing, expands nothing, and keeps only what is read: no instructions, comments or blanks."""
+    return etree.XMLParser(
         resolve_entities=False,
         no_network=True,
         load_dtd=False,
@@ -289,7 +284,18 @@ def load_xml(text: str) -> etree._Element:
         remove_pis=True,
         remove_comments=True,
         remove_blank_text=True,
+        recover=recover,
     )
+
+
+def load_xml(text: str) -> etree._Element:
+    """The root. Entities stay unexpanded, no DTD is loaded, nothing is fetched; a document that declares
+    entities of its own is refused."""
+    if "<!ENTITY" in text[:100_000]:
+        raise Unreadable("declares XML entities", text.find("<!ENTITY"))
+    if (size := _xml_bytes(text)) > MAX_XML_BYTES:
+        raise Unreadable(f"too large to read: about {size // 1_000_000} MB of elements")
+    parser = _xml_parser()
     body = re.sub(r"^\s*<\?xml[^>]*\?>", "", text, count=1)  # the text is decoded: its encoding is no longer true
     try:
         root = etree.fromstring(body.encode("utf-8", "replace"), parser)
@@ -314,16 +320,7 @@ def _despite_namespaces(body: str, failed: etree.XMLParser) -> etree._Element | 
     It is well-formed XML 1.0 all the same, and the readers of WSDL take it."""
     if not failed.error_log or any(e.domain_name != "NAMESPACE" for e in failed.error_log):
         return None
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_pis=True,
-        remove_comments=True,
-        remove_blank_text=True,
-        recover=True,
-    )
+    parser = _xml_parser(recover=True)
     try:
         root = etree.fromstring(body.encode("utf-8", "replace"), parser)
     except (etree.XMLSyntaxError, ValueError):
