@@ -16,7 +16,7 @@ pytestmark = pytest.mark.slow
 def test_the_hostile_wing_ends_as_it_should(tmp_path: Path) -> None:
     """Each hostile site ends in its outcome, and the ordinary one beside them is surveyed as ever."""
     with DemoWeb(kinds=("ordinary",), hostile=True) as web:
-        surveyed = survey_of(web, tmp_path, deadline=6.0, budget=14)
+        surveyed = survey_of(web, tmp_path, deadline=9.0, budget=14)
     fair = {code: t for code, t in web.truth.items() if t.unknown_reason != ANY}
     found = differences(fair, surveyed.results(), ("api_presence", "unknown_reason"))
     open_ended = {code: t for code, t in web.truth.items() if t.unknown_reason == ANY}

@@ -17,7 +17,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cached_property
 from html import escape
 from typing import BinaryIO
 
@@ -79,22 +79,22 @@ OK = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
 PAGE = b"<html><head><title>Company</title></head><body><h1>Company</h1><p>Words of a company.</p></body></html>"
 
 
-def _zeros(compress: Callable[[bytes], bytes], coding: str, rounds: int = 1) -> Raw:
-    """A body that grows by more than a hundred times when its coding is taken off."""
+class Bomb:
+    """A body that grows by more than a hundred times when its coding is taken off; made before it is asked for."""
 
-    @cache
-    def made() -> bytes:
+    def __init__(self, compress: Callable[[bytes], bytes], coding: str, rounds: int = 1) -> None:
+        self._compress, self._codings, self._rounds = compress, ", ".join([coding] * rounds), rounds
+
+    @cached_property
+    def body(self) -> bytes:
         body = b"<html>" + b"0" * (64 << 20)
-        for _ in range(rounds):
-            body = compress(body)
+        for _ in range(self._rounds):
+            body = self._compress(body)
         return body
 
-    def write(out: BinaryIO, request: Request) -> None:
-        body = made()
-        codings = ", ".join([coding] * rounds).encode()
-        out.write(OK + b"Content-Encoding: " + codings + b"\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
-
-    return write
+    def __call__(self, out: BinaryIO, request: Request) -> None:
+        head = f"Content-Encoding: {self._codings}\r\nContent-Length: {len(self.body)}\r\n\r\n"
+        out.write(OK + head.encode() + self.body)
 
 
 UNREADABLE: tuple[tuple[str, str, str, Raw], ...] = (
@@ -151,13 +151,13 @@ UNREADABLE: tuple[tuple[str, str, str, Raw], ...] = (
     ),
     ("no_reply", "reset", "The connection is closed without a byte.", _exactly(b"")),
     ("not_http", "garbled", "A greeting of another protocol.", _exactly(b"220 mail.demo.example ESMTP ready\r\n" * 3)),
-    ("gzip_bomb", "too_large", "64 MiB of zeros in 64 KiB of gzip.", _zeros(gzip.compress, "gzip")),
-    ("gzip_in_gzip", "too_large", "The same, compressed twice.", _zeros(gzip.compress, "gzip", 2)),
+    ("gzip_bomb", "too_large", "64 MiB of zeros in 64 KiB of gzip.", Bomb(gzip.compress, "gzip")),
+    ("gzip_in_gzip", "too_large", "The same, compressed twice.", Bomb(gzip.compress, "gzip", 2)),
     (
         "brotli_bomb",
         "too_large",
         "64 MiB of zeros in a few bytes of Brotli.",
-        _zeros(lambda b: brotli.compress(b, quality=3), "br"),
+        Bomb(lambda b: brotli.compress(b, quality=3), "br"),
     ),
 )
 
@@ -485,6 +485,8 @@ def _firm(kind: str, seed: int, codes: set[str]) -> Firm:
 def _sites(seed: int, codes: set[str]) -> Iterator[Site]:
     steady = Front(plain="redirect", hsts=None)
     for kind, reason, why, raw in UNREADABLE:
+        if isinstance(raw, Bomb):
+            _ = raw.body  # whoever asks is not kept waiting until it is made
         yield _everywhere(_firm(kind, seed, codes), kind, why, reason, Answer(raw=raw), steady)
     for kind, reason, why, leading in REDIRECTING:
         front = replace(steady, plain="serve") if kind == "downgrade_loop" else steady
