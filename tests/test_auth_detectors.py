@@ -517,6 +517,16 @@ PROSE = [
     ("Token\nTo retrieve the token, use Basic Authentication with the id and secret.", "", ""),
     ("Login\nA process in the OAuth-style of redirects authenticates users.", "", ""),
     ("Events\nHow to check the request signature: verify the HMAC-SHA256 signature of what we send.", "", ""),
+    ("Authorization\nRequests act for a user: see HTTP Basic authentication and OAuth 2.0.", "basic oauth2", ""),
+    ("Security\nThe client authenticates with tls_client_auth.", "mutual_tls", ""),
+    ("Security\nApp and service know each other: a kind of mutual authentication by key pairs.", "", ""),
+    ("Authentication\nBasic authentication is meant.\n`Authorization: Basic abc`\nThe API token is the user name.",
+     "basic", ""),
+    ("Authentication\nWe require OAuth 2.0, no more Basic authentication.", "oauth2", ""),
+    ("Older accounts\nLegacy accounts used Basic, which is no longer given out.\n`Authorization: Basic abc`", "", ""),
+    ("Register a webhook\n`curl -H 'Authorization: Bearer abc' https://api.shop.example/webhooks`", "bearer", ""),
+    ("Webhooks\nWhat we send has `Authorization: Bearer abc` in it.", "", ""),
+    ("Log in your customers\nA single sign-on link holds a JWT that your server has signed.", "", ""),
     ("Menu\nFor the basic plan, digest e-mails arrive daily. Bearer shares are excluded.", "", ""),
 ]  # fmt: skip
 

@@ -75,12 +75,12 @@ _TOKEN_HEADERS = (
     r"|hub|captcha|recaptcha)-)"
     r"(?:[a-z0-9]+-){1,3}(?:key|token|secret)|(?:access|auth|api|app|user|session|client)-(?:token|key)"
 )
-_TOKEN_REQUEST = (
+_CLIENT_AUTHENTICATES = (
     r"grant[_ ]type|client[_ -](?:id|secret|credentials)|token (?:end ?point|url|request)"
     r"|/oauth2?/|/token\b|access[ _]token"
     r"|\b(?:retriev|get|obtain|request|fetch|acquir)\w* (?:the|an?|your) (?:\w+ )?tokens?\b"
-    r"|oauth"
 )
+_TOKEN_REQUEST = rf"{_CLIENT_AUTHENTICATES}|oauth"
 # `?key=` and `?token=` are words of many sites: the value must say that a credential stands there.
 _PLACEHOLDER = (
     r"[\"'<\[{($%:]{0,3}(?:(?:your|my|api|demo|app|access)[ _-]?(?:\w+[ _-]){0,2}(?:key|token)|key|token|apikey)"
@@ -193,7 +193,7 @@ CUES: tuple[Cue, ...] = (
         "basic",
         r"\bHTTP[ -]Basic\b|\bBasic[ -](?:HTTP )?(?:access )?auth(?:entication|ori[sz]ation)?\b"
         r"|\bBasic (?:scheme|credentials)\b",
-        unless=_TOKEN_REQUEST,
+        unless=_CLIENT_AUTHENTICATES,
     ),
     # Bearer
     _c("auth_prose", "bearer", r"authorization[\"'`]?\s*(?::|=>|=|,)\s*[\"'`]?bearer\b", "any", alone=True),
@@ -207,7 +207,8 @@ CUES: tuple[Cue, ...] = (
         "auth_prose",
         "bearer",
         r"\b(?:JWTs?|JSON Web Tokens?)\b",
-        unless=r"client assertion|private[ _]key[ _]jwt|id[ _]token|webhook|software statement",
+        unless=r"client assertion|private[ _]key[ _]jwt|id[ _]token|webhook|software statement|single sign-on|\bSSO\b"
+        r"|\blog-?in (?:request|link|url)",
     ),
     # Digest
     _c("auth_prose", "digest", r"authorization[\"'`]?\s*:\s*digest\b|curl[^\n]{0,100}\s--digest\b", "any", alone=True),
@@ -226,7 +227,8 @@ CUES: tuple[Cue, ...] = (
     _c(
         "auth_prose",
         "oauth2",
-        r"\boauth[_-]?token\b|\bOAuth[ -]?(?:v?2(?:\.\d)?)?\b(?![ -]?(?:like|style)\b)(?! ?1(?:\.0|\b)|1\.0|\.net\b)",
+        r"\boauth[_-]?token\b|\bOAuth[ -]?(?:v?2(?:\.\d)?)?\b(?![ -]?(?:like|style|client secret)\b)"
+        r"(?! ?1(?:\.0|\b)|1\.0|\.net\b)",
         unless=r"OAuth ?1(?:\.0)?a?\b"
         rf"|\b(?:sign|log)(?:ging|ing)? ?(?:in|up) (?:with|via|through|using) (?:your )?{_SOCIAL}|\bSMTP\b|\bIMAP\b",
     ),
@@ -241,7 +243,10 @@ CUES: tuple[Cue, ...] = (
     _c(
         "auth_prose",
         "mutual_tls",
-        r"\bmutual(?:ly)?[ -](?:TLS|SSL|authenticat\w+)\b|\bmTLS\b(?!\.)|\btwo-way (?:TLS|SSL)\b|\b2-way (?:TLS|SSL)\b"
+        r"\bmutual(?:ly)?[ -](?:TLS|SSL)\b|\bmutual(?:ly)?[ -]authenticat\w+\b[^.]{0,60}\b(?:TLS|SSL|certificates?)\b"
+        r"|\b(?:TLS|SSL|certificates?)\b[^.]{0,60}\bmutual(?:ly)?[ -]authenticat\w+\b"
+        r"|\b(?:self_signed_)?tls_client_auth\b"  # RFC 8705 2
+        r"|\bmTLS\b(?!\.)|\btwo-way (?:TLS|SSL)\b|\b2-way (?:TLS|SSL)\b"
         r"|\bclient(?:-side)?[ -](?:(?:SSL|TLS|X\.?509) )?certificates?\b",
     ),
     # Signed requests
@@ -339,7 +344,7 @@ _DENIED = re.compile(
     r"|\bdoes(?:n['’]t| not) (?:support|use|accept)\b|\b(?:don['’]t|do not) (?:use"
     r"|need|support|accept|require)\b|\binstead of\b"
     r"|\bnever (?:put|send|include|place|use|expose|share|commit|append)\b"
-    r"|\brather than\b|\bunlike\b|\bremoved\b|\bnever\b[^.]{0,30}\bpass\b|\bwithout (?:an? )?$"
+    r"|\bno more (?:\w+ )?$|\brather than\b|\bunlike\b|\bremoved\b|\bnever\b[^.]{0,30}\bpass\b|\bwithout (?:an? )?$"
     r"|\bno (?:need for (?:an? )?)?$",
     re.I,
 )
@@ -373,7 +378,9 @@ _OF_A_FORMAT = re.compile(r"\bsecuritySchemes\b|\bsecurityDefinitions\b")
 _POSTMAN = re.compile(r"\b(?:postman|insomnia|swagger ui)\b", re.I)
 _ASKED = re.compile(r"\bwhat(?:['’]s| is| are) (?:an? |the )?$", re.I)
 _DEFINED = re.compile(
-    r"^\W*(?:\d(?:\.\d)? )?\W*(?:\([^)]{0,40}\) )?is an? (?:[\w-]+ ){0,4}(?:protocol|standard|framework)\b", re.I
+    r"^\W*(?:\d(?:\.\d)? )?\W*(?:\([^)]{0,40}\) )?is an? (?:[\w-]+ ){0,4}"
+    r"(?:protocol|standard|framework|sequence|string)\b",
+    re.I,
 )
 # The key is the Bearer token, or the name or password of Basic.
 _KEY_IS_TOKEN = re.compile(
@@ -383,6 +390,7 @@ _KEY_IS_TOKEN = re.compile(
     r"|\bAPI[ _-]?(?:keys?|tokens?)\b[^.]{0,60}\b(?:as|using|via|with) (?:the |an? |your )?(?:\w+ )?"
     r"(?:bearer|token|HTTP basic|basic|user ?name|password)\b"
     r"|\bbearer\b[^.]{0,60}\b(?:your|an?|the) API[ _-]?key\b|\bpassword\W{1,3}(?:is )?(?:your |the |an )?API[ _-]?key\b"
+    r"|\bAPI[ _-]?(?:key|token) (?:is|serves as) the (?:user ?name|password)\b"
     r"|\buser ?name\b[^.]{0,40}\bAPI[ _-]?key\b[^.]{0,60}\bbasic\b",
     re.I,
 )
@@ -415,6 +423,9 @@ _READERS_SITES = re.compile(
     re.I,
 )
 _WEBSITE_SECTION = re.compile(r"cookie|privacy|newsletter|subscribe|\bcareers?\b|web ?-?hook|call ?back", re.I)
+# Where web hooks are told of, a call that registers one still shows how the API is called.
+_HOOK = re.compile(r"web ?-?hook|call ?back", re.I)
+_A_CALL = re.compile(r"(?:^|[\s$>])(?:curl|https?|wget)\s(?:[^\n]|\\\n){0,300}?https?://", re.I)
 _ORDER = {"any": 0, "code": 0, "text": 1}
 
 # --- how a key is issued --------------------------------------------------------------------------
@@ -711,19 +722,23 @@ def _first(cue: Cue, page: Page, read: _Sections) -> Sign | None:
             continue
         tried.add(index)
         for place in read.places(index):
-            if not _WEBSITE_SECTION.search(place.section.heading) and (sign := _sign(cue, place, page.host)):
+            if (about := _WEBSITE_SECTION.search(place.section.heading)) and not (
+                cue.alone and _HOOK.fullmatch(about.group())
+            ):
+                continue
+            if sign := _sign(cue, place, page.host, calls_only=about is not None):
                 return sign
         if len(tried) >= _TRIED:
             break
     return None
 
 
-def _sign(cue: Cue, place: _Place, host: str) -> Sign | None:
+def _sign(cue: Cue, place: _Place, host: str, *, calls_only: bool = False) -> Sign | None:
     section = place.section
     texts = []
     if cue.place in ("code", "any"):
-        texts += [(code[:MOST_TEXT], True) for code in section.code[:40]]
-    if cue.place in ("text", "any"):
+        texts += [(code[:MOST_TEXT], True) for code in section.code[:40] if not calls_only or _A_CALL.search(code)]
+    if cue.place in ("text", "any") and not calls_only:
         texts.append((f"{section.heading}. {section.text}"[:MOST_TEXT], False))
     for text, is_code in texts:
         for count, match in enumerate(cue.words.finditer(text)):
@@ -731,7 +746,7 @@ def _sign(cue: Cue, place: _Place, host: str) -> Sign | None:
                 break
             if not _holds(cue, match, text, place, host, is_code):
                 continue
-            cited = _cite(place.source, match.group().strip()[:120])
+            cited = _cite(place.source, match.group().strip()[:120], text[max(0, match.start() - 60) : match.start()])
             if cited is not None and cited[1]:
                 named = next((v for n, v in match.groupdict().items() if n.startswith("value") and v), None)
                 value = cue.value or named or " ".join(match.group().split())[:60].lstrip("?&")
@@ -739,14 +754,18 @@ def _sign(cue: Cue, place: _Place, host: str) -> Sign | None:
     return None
 
 
-def _cite(source: str, said: str) -> tuple[int, str] | None:
-    """Where a section says it, as a reader sees it: not inside a tag. Words that tags split are found by pieces."""
+def _cite(source: str, said: str, before: str) -> tuple[int, str] | None:
+    """Where a section says it, as a reader sees it: not inside a tag, and after the same words where it says it more
+    than once. Words that tags split are found by pieces."""
+    first, wanted = -1, "".join(before.split())[-12:]
     at = source.find(said)
     while at >= 0:
         if source.rfind("<", 0, at) <= source.rfind(">", 0, at):
-            return cut_around(source, at, at + len(said))
+            first = at if first < 0 else first
+            if "".join(_TAG.sub("", source[max(0, at - 400) : at]).split()).endswith(wanted):
+                return cut_around(source, at, at + len(said))
         at = source.find(said, at + 1)
-    return excerpt_of(source, said)
+    return cut_around(source, first, first + len(said)) if first >= 0 else excerpt_of(source, said)
 
 
 def _holds(cue: Cue, match: re.Match[str], text: str, place: _Place, host: str, is_code: bool) -> bool:
@@ -754,6 +773,8 @@ def _holds(cue: Cue, match: re.Match[str], text: str, place: _Place, host: str, 
     before, after = text[max(0, match.start() - _AROUND) : match.start()], text[match.end() : match.end() + _AROUND]
     near = before + match.group() + after
     if cue.unless is not None and cue.unless.search(near + place.section.text[:1500] if is_code else near):
+        return False
+    if cue.alone and cue.question == "auth_prose" and _retired(cue.value, place.section.text[:MOST_TEXT]):
         return False
     if cue.value == "mutual_tls" and _READERS_SITES.search(place.section.text[:MOST_TEXT]):
         return False
@@ -773,6 +794,13 @@ def _holds(cue: Cue, match: re.Match[str], text: str, place: _Place, host: str, 
     if cue.alone or is_code:
         return True
     return bool(_ABOUT_AUTH.search(place.headings) or _USE.search(near))
+
+
+def _retired(scheme: str, text: str) -> bool:
+    """Whether the words beside a sample say that its scheme is no longer had: `Legacy accounts used HTTP Basic`."""
+    words = re.escape(scheme.replace("_", " ")).replace(r"\ ", "[ -]?")
+    gone = r"(?:no longer (?:support|accept|offer|available|given|issued|possible|work)|deprecated|retired)"
+    return bool(re.search(rf"\blegacy\b[^.]{{0,60}}\b{words}\b|\b{words}\b[^.]{{0,80}}\b{gone}", text, re.I))
 
 
 def _of_any_api(near: str, place: _Place) -> bool:
