@@ -526,6 +526,8 @@ PROSE = [
     ("Older accounts\nLegacy accounts used Basic, which is no longer given out.\n`Authorization: Basic abc`", "", ""),
     ("Register a webhook\n`curl -H 'Authorization: Bearer abc' https://api.shop.example/webhooks`", "bearer", ""),
     ("Webhooks\nWhat we send has `Authorization: Bearer abc` in it.", "", ""),
+    ("Authentication\nThe API uses OAuth.\n`oauth_consumer_key=a&oauth_signature=b`", "", ""),
+    ("Change log\nAPI keys can be given permissions.", "", ""),
     ("Log in your customers\nA single sign-on link holds a JWT that your server has signed.", "", ""),
     ("Menu\nFor the basic plan, digest e-mails arrive daily. Bearer shares are excluded.", "", ""),
 ]  # fmt: skip

@@ -234,6 +234,26 @@ def test_rules_have_unique_names_and_can_be_reached() -> None:
 
 REFERENCES = [
     (
+        "an action with its parameters, and no path",
+        f"{SITE}/manual/open-ticket",
+        "<title>OpenTicket</title><p>Opens a ticket.</p><h3>Request Parameters</h3><table><tr><th>Parameter<th>Type"
+        "<th>Description<tr><td>action<td>string<td>OpenTicket</table><h3>Response Parameters</h3><table><tr>"
+        "<th>Parameter<th>Type<th>Description<tr><td>id<td>int<td>of the ticket</table><h3>Example Request</h3><pre>"
+        "curl_setopt($ch, CURLOPT_URL, 'https://desk.bettong.example/includes/api.php');</pre><h3>Example Response</h3>"
+        '<pre>{"result": "success", "id": 12}</pre>',
+    ),
+    (
+        "tokens, with a client in Python",
+        f"{SITE}/topics/tokens",
+        "<title>OAuth2</title><h1>OAuth2</h1><p>Access tokens for the Bettong API.</p><h2>Request</h2><pre>"
+        "<code class=language-python>import requests\nAPI = 'https://bettong.example/api'\ndef exchange(code):\n"
+        "    return requests.post(f'{API}/oauth2/token', data={'grant_type': 'authorization_code'})\n"
+        "def again(token):\n    return requests.post(f'{API}/oauth2/token')\n</code></pre><h2>Response</h2><pre>"
+        '{"access_token": "6qrZcUqja7812RVdnEKjpzOL4CvHBFG", "token_type": "Bearer"}</pre><h2>Errors</h2>'
+        "<table><tr><th>Parameter<th>Type<th>Description<tr><td>code<td>string<td>once</table>"
+        "<p>JSON, 401. Send the Authorization header with each request.</p>",
+    ),
+    (
         "a feed with one call that carries a key",
         f"{SITE}/data-feeds",
         "<title>Data feeds</title><h1>Data feeds</h1><p>App makers may take our positions. Add the header"

@@ -374,6 +374,12 @@ _ANYBODYS = re.compile(
 # A call to the reader's own machine shows what the reader runs there.
 _OWN_MACHINE = re.compile(r"\bhttps?://(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\])\b", re.I)
 _ELSEWHERE = re.compile(r"\bhttps://(?!localhost|127\.|0\.0)[a-z0-9-]+\.", re.I)
+# OAuth (RFC 5849) without its version, beside words that only version 1 has.
+_OAUTH_1 = re.compile(
+    r"\bOAuth ?1(?:\.0)?a?\b|\boauth_(?:consumer_key|verifier|signature|nonce)\b|\brequest_token\b", re.I
+)
+_OAUTH_2 = re.compile(r"\bOAuth[ -]?(?:v|version )?2|\bgrant_type\b|\bresponse_type\b", re.I)
+_NEWS = re.compile(r"\bchange ?logs?\b|\brelease notes\b", re.I)
 _OF_A_FORMAT = re.compile(r"\bsecuritySchemes\b|\bsecurityDefinitions\b")
 _POSTMAN = re.compile(r"\b(?:postman|insomnia|swagger ui)\b", re.I)
 _ASKED = re.compile(r"\bwhat(?:['’]s| is| are) (?:an? |the )?$", re.I)
@@ -701,6 +707,12 @@ def said_by(page: Page) -> Iterator[Sign]:
             continue
         if (question, value) == ("auth_prose", "none") and len(schemes) > 1:
             continue
+        if (
+            (question, value) == ("auth_prose", "oauth2")
+            and _OAUTH_1.search(page.text)
+            and not _OAUTH_2.search(page.text)
+        ):
+            continue
         if (question, value) == ("auth_prose", "api_key") and value in named and _sent_as_token(schemes, page):
             continue
         yield sign
@@ -777,6 +789,8 @@ def _holds(cue: Cue, match: re.Match[str], text: str, place: _Place, host: str, 
     if cue.alone and cue.question == "auth_prose" and _retired(cue.value, place.section.text[:MOST_TEXT]):
         return False
     if cue.value == "mutual_tls" and _READERS_SITES.search(place.section.text[:MOST_TEXT]):
+        return False
+    if not cue.carried and _NEWS.search(place.headings):
         return False
     if cue.question == "auth_prose" and _of_any_api(near, place):
         return False

@@ -266,6 +266,13 @@ _DOCS = (
 
 # A page is about an API when it says so in a title, or several times, or with the words of HTTP.
 _FHIR = r"\bSMART on FHIR\b|\bFHIR\W{1,3}(?:API|server|endpoint|interface|service|base|R4B?|R5|R6|STU ?3|DSTU ?2)\b"
+# What is sent and what comes back, each under a heading of its own.
+_CALL_EXPLAINED = headed_different(
+    r"\b(?:request|query|path|body|response) (?:parameters?|fields?)\b|\bresponse codes?\b"
+    r"|\b(?:example|sample) (?:request|response|call)s?\b"
+    r"|\b(?:request|response) (?:body|example|sample|payload)s?\b",
+    3,
+)
 _SUBJECT: tuple[Look, ...] = (
     titled(r"(?-i:\bAPIs?\b|\bREST(ful)?\b|\bSOAP\b|\bSDKs?\b)|open ?api|graphql|web ?services?|swagger|webhooks?"
         r"|developers?\b|interface specification"),
@@ -285,6 +292,7 @@ _SUBJECT: tuple[Look, ...] = (
     # Nor need its title: several calls of one API, one after the other.
     lambda page: _calls(page),
     headed_by_operation(),
+    _CALL_EXPLAINED,
     lambda page: _own_call(page),
     # HL7 FHIR, the interface of health records: a server is named by its base address.
     says(_FHIR),
@@ -357,6 +365,7 @@ KIND_SIGNS: tuple[KindSign, ...] = (
         r"|rate limit(?:s|ing)?|headers?|webhooks?|query|body|schemas?|methods?|operations?|resources?|examples?"
         r"|arguments|mutations?"
         r"|queries|types)\b", 2)),
+    KindSign("a call explained by headings", 1.0, 0.0, _CALL_EXPLAINED),
     KindSign("four headings of a reference", 1.0, 0.0, headed_different(
         r"\b(?:authentication|authori[sz]ation|endpoints?|requests?|responses?|parameters?|errors?|error codes?"
         r"|status codes?|pagination"
@@ -504,7 +513,7 @@ CORE: dict[str, frozenset[str]] = {
         "title says API documentation", "title names an API", "title says specification", "a method with a path",
         "a path on a line of its own", "a host of an API by its name",
         "an endpoint by its path", "a call by curl or HTTP", "an address of an API in code", "a link to a description",
-        "authentication of calls", "a schema of types", "parts named as an operation",
+        "authentication of calls", "a schema of types", "parts named as an operation", "a call explained by headings",
         "a call of its own host with a credential, or that needs none", "the base address of a FHIR server",
     ]),
     "portal": frozenset([
@@ -686,6 +695,7 @@ _WEB: tuple[tuple[re.Pattern[str], int], ...] = (
     (re.compile(r"https?://api\."), 2),
     (re.compile(r"\bwebhook (?:requests?|payloads?|deliver(?:y|ies)|events?|signatures?)\b", re.I), 1),
     (re.compile(r"Authorization: (?:Bearer|Basic)"), 2),
+    (re.compile(r"/oauth2?/(?:token|authori[sz]e)\b"), 2),
 )
 
 
