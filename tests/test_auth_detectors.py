@@ -462,6 +462,7 @@ PROSE = [
     ("Making a call\nThe value is made thus: sign the prehash string with the secret key.", "signature", ""),
     ("Webhooks\nWe sign the payload with the secret key that you chose for the webhook.", "", ""),
     ("Signing\nSign each request: compute an HMAC-SHA256 of the body.", "signature", ""),
+    ("Request\nWith your RSA private key, make and add the signature to the request header.", "signature", ""),
     ("Profile\nAuthentication builds on FAPI 1.0 Advanced. Tokens are bound with DPoP.", "oauth2", "dpop fapi"),
     ("Overview\nThe API is public: no authentication is required.", "none", ""),
     # where the credential travels decides, not what it is called

@@ -270,7 +270,8 @@ CUES: tuple[Cue, ...] = (
         "signature",
         r"\bHMAC(?:[- ]?SHA-?(?:1|256|384|512))?\b|\b(?:AWS )?Signature (?:Version|v) ?4\b"
         r"|\bSigV4\b|\bHTTP (?:Message )?Signatures?\b"
-        r"|\bsign(?:ing)? (?:all|each|every|the|your|API)\b[^.]{0,20}\brequests?\b|\b(?:request"
+        r"|\bsignature (?:in|to) (?:the|an?) (?:(?:request|HTTP) )?headers?\b"
+        r"|\bsign(?:ing)? (?:all|an?|each|every|the|your|API)\b[^.]{0,20}\brequests?\b|\b(?:request"
         r"|API) sign(?:ing|ature)s?\b"
         r"|\brequests? (?:must|should|need to) be signed\b|\bOAuth ?1(?:\.0)?a?\b",
         unless=r"web ?-?hooks?|call ?backs?|\b(?:check|verify|validat\w+|compar\w+)\b[^.]{0,40}\bsignatures?\b"
