@@ -87,7 +87,8 @@ STEP = 2.0  # seconds by which the machine's clock may be set before we say so
 SUSPECT_SHARE = 0.8  # of companies whose main site failed in one and the same way
 Observation = Exchange | Handshake | Lookup
 Caught = Captured | CapturedHandshake | CapturedLookup | CapturedDrawing
-DRAWN_IN = "rendering"  # the lane of the one browser
+DRAWN_IN = "rendering"  # how the lanes of the browsers begin
+BROWSERS = 4  # at most, and no more than there are processors; each is started when all others are busy
 Told = tuple[tuple[str, Exchange | None], ...]  # what a page may be told: its address, and what answers it
 
 
@@ -347,7 +348,8 @@ class _Crawler:
             )
         )
         self.unable = browser.missing() if settings.render == "auto" else None  # to draw a page, and why
-        self.browser = browser.Browser() if settings.render == "auto" and not self.unable else None
+        draws = settings.render == "auto" and not self.unable
+        self.browsers = {f"{DRAWN_IN}:{number}": browser.Browser() for number in range(draws * min(cores(), BROWSERS))}
         self.pace = Pace(settings.delay)
         self.lanes: dict[str, _Lane] = {}
         self.heap: list[tuple[float, int, str]] = []
@@ -401,8 +403,8 @@ class _Crawler:
         finally:
             sys.setswitchinterval(turn)
             pool.shutdown(wait=False, cancel_futures=True)
-            if self.browser is not None:
-                self.browser.close()
+            for each in self.browsers.values():
+                each.close()
             self.readers.close()
         interrupted = self.stop.is_set()
         suspect = None if interrupted else self._suspect(states)
@@ -448,7 +450,7 @@ class _Crawler:
             "workers": self.settings.workers,
             "only": sorted(self.settings.only),
             "render": self.settings.render,
-            "browser": self.browser is not None,
+            "browser": bool(self.browsers),
             "canaries": [f"{host}:{port}" for host, port in self.settings.canaries],
             "cdr_register": self.settings.register_from,
             "opted_out": len(self.settings.opted_out),
@@ -474,7 +476,7 @@ class _Crawler:
             self.store.start_run(run, [c.code for c in self.chosen])
 
     def _state(self, company: Company) -> _State:
-        return _State(replace(beginning(self.settings, company, self.seed), renders=self.browser is not None))
+        return _State(replace(beginning(self.settings, company, self.seed), renders=bool(self.browsers)))
 
     def _remember(self, states: list[_State]) -> None:
         """What an interrupted run has asked. Planning starts from nothing and finds its answers here, round by round,
@@ -649,7 +651,8 @@ class _Crawler:
 
     def _queue(self, state: _State, target: Target) -> None:
         if isinstance(target, RenderTarget):
-            self._line_up(self.lanes.setdefault(DRAWN_IN, _Lane(DRAWN_IN)), state, target)
+            lanes = [self.lanes.setdefault(name, _Lane(name)) for name in self.browsers]
+            self._line_up(min(lanes, key=lambda lane: len(lane.queue) + lane.busy), state, target)
             return
         host = urls.host_of(target.url) if isinstance(target, HttpTarget) else target.host
         name = host if isinstance(target, HttpTarget | TlsTarget) else f"dns:{host}:{target.rrtype}"
@@ -693,7 +696,7 @@ class _Crawler:
             lane.busy = True
             self.pace.started(lane.host)
             told = self._told(state, target) if isinstance(target, RenderTarget) else ()
-            future = pool.submit(self._capture, target, state.seen.company.code, told)
+            future = pool.submit(self._capture, target, state.seen.company.code, told, lane.host)
             self.under_way[future] = (lane, state, target, now)
             future.add_done_callback(self.arrived.put)
 
@@ -702,28 +705,28 @@ class _Crawler:
         known = state.seen.by_id
         return ((target.url, known(target.shell)), *((url, known(id_)) for url, id_ in target.parts))
 
-    def _draw(self, target: RenderTarget, told: Told) -> CapturedDrawing:
+    def _draw(self, target: RenderTarget, told: Told, drawn_in: str) -> CapturedDrawing:
         shell = told[0][1]
         assert shell is not None
-        assert self.browser is not None
         replies = {url: self._reply(e) for url, e in told[1:]}
         day = datetime.fromisoformat(shell.fetched_at).replace(hour=0, minute=0, second=0, microsecond=0)
         page = self._reply(shell)
         assert page is not None
-        return self.browser.draw(browser.Job(target.url, page, replies, int(day.timestamp()), target.last))
+        job = browser.Job(target.url, page, replies, int(day.timestamp()), target.last)
+        return self.browsers[drawn_in].draw(job)
 
     def _reply(self, exchange: Exchange | None) -> browser.Reply | None:
         response = self._whole(exchange).response if exchange is not None else None
         return None if response is None else browser.Reply(response.status, response.headers, response.body)
 
-    def _capture(self, target: Target, code: str, told: Told = ()) -> _Catch:
+    def _capture(self, target: Target, code: str, told: Told, lane: str) -> _Catch:
         """In a thread of the pool: ask, and do all that takes time and needs no memory of the company."""
         caught: Caught
         try:
             if isinstance(target, HttpTarget):
                 caught = self.net.fetch(target)
             elif isinstance(target, RenderTarget):
-                caught = self._draw(target, told)
+                caught = self._draw(target, told, lane)
             elif isinstance(target, TlsTarget):
                 caught = self.net.shake(target)
             else:

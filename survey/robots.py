@@ -78,7 +78,7 @@ def _text(body: bytes) -> str:
         body = body[: max(body.rfind(b"\n", 0, LIMIT), body.rfind(b"\r", 0, LIMIT)) + 1]
     wide = body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))  # as some editors save it
     text = body.decode("utf-16" if wide else "utf-8-sig", "replace").replace("\0", "")
-    return "\n".join(_ours_or_not(line) for line in text.splitlines())
+    return "\n".join(_in_seconds(_ours_or_not(line)) for line in text.splitlines())
 
 
 _AGENT = re.compile(r"\s*user[- ]?agent\s*[:\s]\s*(\*(?=[\s#]|$)|[A-Za-z_-]*)", re.I)
@@ -92,6 +92,17 @@ def _ours_or_not(line: str) -> str:
         return line
     name = agent[1].lower()
     return f"User-agent: {name if name in (TOKEN, '*') else _OTHERS}"
+
+
+_DELAY = re.compile(r"\s*crawl-?delay\s*:\s*([0-9]*[.,]?[0-9]+)\s*(ms|m|s)?", re.I)
+_UNITS = {"ms": 0.001, "m": 60.0, "s": 1.0}
+
+
+def _in_seconds(line: str) -> str:
+    """A delay that is written with its unit (`10s`, `2 minutes`) or a decimal comma, as a plain number."""
+    if not (delay := _DELAY.match(line)):
+        return line
+    return f"Crawl-delay: {float(delay[1].replace(',', '.')) * _UNITS[(delay[2] or 's').lower()]:f}"
 
 
 @lru_cache(maxsize=4096)

@@ -131,6 +131,17 @@ def reply_with(robots_txt: bytes) -> Exchange:
     return Exchange("1", "run", "KKB", "robots", "GET", url, Outcome.ANSWERED, utc_text(), response=response)
 
 
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("10", 10), (".5", 0.5), ("2 # two", 2), ("1,5", 1.5), ("10s", 10), ("10 seconds", 10), ("2 min", 120),
+        ("250ms", 0.25), ("-5", None), ("soon", None), ("nan", None), ("9" * 400, None), ("", None),
+    ],
+)  # fmt: skip
+def test_a_crawl_delay_may_have_a_unit(text: str, seconds: float | None) -> None:
+    assert robots.parse(f"User-agent: *\nCrawl-delay: {text}\nDisallow: /x".encode()).crawl_delay == seconds
+
+
 def test_a_request_rate_is_a_crawl_delay() -> None:
     rules = robots.parse(b"User-agent: *\nCrawl-delay: 2\nRequest-rate: 1/10s\n")
     assert rules.crawl_delay == 10

@@ -226,10 +226,11 @@ NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 @pytest.mark.parametrize(
     ("value", "seconds"),
     [
-        (None, None), ("", None), ("soon", None), ("-5", None), ("1.5", None), ("0", 0.0), (" 120 ", 120.0),
+        (None, None), ("", None), ("soon", None), ("-5", None), ("0", 0.0), (" 120 ", 120.0),
+        ("1.5", 1.5), ("60 seconds", 60.0), ("5s", 5.0), ("120, 120", 120.0), ("26 Sep 2027", None),
         ("Tue, 24 Nov 2026 12:00:30 GMT", 30.0), ("Tue, 24 Nov 2026 11:00:00 GMT", 0.0),
         ("Tuesday, 24-Nov-26 12:00:30 GMT", 30.0), ("Tue Nov 24 12:00:30 2026", 30.0), ("Tue, 99 Nov 2026", None),
-        ("9" * 11, None),
+        ("9" * 11, 99999999999.0),
     ],
 )  # fmt: skip
 def test_retry_after_in_both_forms(value: str | None, seconds: float | None) -> None:

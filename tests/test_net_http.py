@@ -343,6 +343,19 @@ def test_a_kept_connection_that_is_closed_is_told_and_not_kept_again(tmp_path: P
     assert asked == [b"/1", b"/2", b"/2", b"/3", b"/4"]
 
 
+def test_connections_of_a_hundred_hosts_are_kept_until_their_turn_comes_again(tmp_path: Path) -> None:
+    """A survey asks hosts in turn: with fewer kept than there are hosts, each request would need a new connection."""
+    recorder = Recorder(OK + b"Content-Length: 2\r\n\r\nok")
+    with Server(recorder, reads=False) as server:
+        lines = connect_to(tmp_path, {"*.a.example:80": server.port})
+        with Net(NetSettings(connect_to=lines, deadline=5)) as net:
+            for _ in range(2):
+                for host in range(100):
+                    assert net.fetch(HttpTarget(f"http://h{host}.a.example/", "test")).outcome is Outcome.ANSWERED
+    assert len(recorder.requests) == 200
+    assert server.accepted == 100
+
+
 def test_many_threads_share_one_net(tmp_path: Path) -> None:
     def script(connection: socket.socket) -> None:
         while request := read_request(connection):

@@ -47,6 +47,7 @@ _INTERIM = 20  # 1xx replies before the answer
 _READ = 64 << 10
 _FRAMING = 256 << 10  # bytes of chunk framing that a body may need, beside a quarter of itself
 _GARBAGE = 64 << 10  # bytes kept of what is no HTTP
+KEPT_OPEN = 512  # connections kept for the next request to their origins, at most
 
 
 @dataclass(frozen=True)
@@ -326,6 +327,17 @@ class _Adapter(requests.adapters.HTTPAdapter):
         self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _PoolTls}
 
 
+def _kept_open() -> int:
+    """How many origins' connections are kept: a quarter of what this process may open. With fewer than there are hosts
+    under way each request would cost its host a connection and a handshake of its own."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return KEPT_OPEN
+    allowed, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return max(64, min(KEPT_OPEN, allowed // 4 if allowed > 0 else KEPT_OPEN))
+
+
 class _Session(requests.Session):
     def get_redirect_target(self, resp: Any) -> None:
         """None: even with `allow_redirects=False` requests would read the whole body of a redirect to prepare
@@ -346,7 +358,7 @@ class HttpClient:
         self._session.trust_env = False
         self._session.headers.clear()
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        adapter = _Adapter(pool_connections=64, pool_maxsize=2, max_retries=0)
+        adapter = _Adapter(pool_connections=_kept_open(), pool_maxsize=2, max_retries=0)
         self._session.mount("http://", adapter)
         self._session.mount("https://", adapter)
         self._forgetful: set[str] = set()  # origins that close the connections that they said they would keep

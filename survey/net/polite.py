@@ -22,15 +22,16 @@ CRAWL_DELAY_CAP = 30.0  # seconds
 FIRST_COOL_DOWN = 5.0  # seconds after a first refusal without Retry-After; doubles with each one after it
 COOL_DOWN_CAP = 120.0
 PER_ADDRESS = 4  # connections at once
-_SECONDS = re.compile(r"\d{1,10}")
+# Not only whole seconds, as the RFC has it: `1.5`, `120, 120` and `60 seconds` say how long as well.
+_SECONDS = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*(?:$|[,;]|s(?:ec(?:ond)?s?)?\b)", re.I)
 
 
 def retry_after(value: str | None, now: datetime | None = None) -> float | None:
     """Seconds that a Retry-After header asks for (RFC 9110 10.2.3: seconds, or a date), never negative;
     None when it is absent or neither."""
     value = (value or "").strip()
-    if _SECONDS.fullmatch(value):
-        return float(value)
+    if seconds := _SECONDS.match(value):
+        return float(seconds[1])
     moment = http_date(value)
     return None if moment is None else max(0.0, (moment - (now or datetime.now(UTC))).total_seconds())
 

@@ -21,8 +21,8 @@ from pathlib import Path
 
 from survey import crawl as crawl_pass
 from survey import lists, urls
-from survey.crawl import CrawlSettings
-from survey.model import DnsTarget, HttpTarget, RenderTarget, Target
+from survey.crawl import Caught, CrawlSettings, Observation
+from survey.model import DnsTarget, Draft, HttpTarget, RenderTarget, Target
 from survey.net.polite import pause
 from survey.plan import Plan, crawl_delay, plan
 from survey.seen import Key, Seen, key_of
@@ -69,11 +69,14 @@ def settings_of(web: Path, folder: Path, delay: float, workers: int) -> CrawlSet
 
 
 class Rounds:
-    """Every round of every company, and the longest Crawl-delay that each host asked for, as planning goes on."""
+    """Every round of every company, the longest Crawl-delay that each host asked for, and the seconds of every drawing,
+    those included that only told what a page needs, as the crawl goes on."""
 
     def __init__(self) -> None:
         self.of: dict[str, list[tuple[Target, ...]]] = defaultdict(list)
         self.crawl_delays: dict[str, float] = {}
+        self.drawings: dict[Key, float] = {}
+        self._observation_of = crawl_pass.observation_of
 
     def __call__(self, seen: Seen) -> Plan:
         planned = plan(seen)
@@ -83,11 +86,16 @@ class Rounds:
                 self.crawl_delays[urls.host_of(target.url)] = theirs
         return planned
 
+    def observation_of(self, target: Target, caught: Caught, run_id: str, company: str | None) -> Observation | Draft:
+        if isinstance(target, RenderTarget):
+            self.drawings[key_of(target)] = (caught.elapsed_ms or 0) / 1000
+        return self._observation_of(target, caught, run_id, company)
+
 
 def lane_of(target: Target) -> str:
-    """What its targets wait for each other in: the host, the one question to DNS, the one browser."""
+    """What its targets wait for each other in: the host, the one question to DNS, the one drawing."""
     if isinstance(target, RenderTarget):
-        return crawl_pass.DRAWN_IN
+        return f"{crawl_pass.DRAWN_IN}:{target.url}"
     if isinstance(target, DnsTarget):
         return f"dns:{target.host}:{target.rrtype}"
     return urls.host_of(target.url) if isinstance(target, HttpTarget) else target.host
@@ -105,14 +113,14 @@ def costs(store: Store, run_id: str, rounds: Rounds, delay: float) -> dict[Key, 
             spent[key] = seconds + pause(delay, rounds.crawl_delays.get(host)) if observation.sent else 0.0  # type: ignore[union-attr]
         else:
             spent[key] = seconds + (delay if key[0] == "tls" else 0.0)
-    return spent
+    return spent | rounds.drawings
 
 
 def bounds(rounds: Rounds, spent: dict[Key, float]) -> tuple[tuple[float, str], tuple[float, str]]:
     """The longest host and the longest company (the sum of its rounds), in seconds, with their names."""
     hosts: dict[str, float] = defaultdict(float)
     for key, seconds in spent.items():
-        if key[0] != "dns":
+        if key[0] in ("http", "tls"):
             hosts[urls.host_of(str(key[2])) if key[0] == "http" else str(key[1])] += seconds
     companies: dict[str, float] = {}
     for code, planned in rounds.of.items():
@@ -139,7 +147,7 @@ def main() -> int:
         with served(args.companies, args.seed, folder / "web") as web:
             settings = settings_of(web, folder, args.delay, args.workers)
             rounds = Rounds()
-            crawl_pass.plan = rounds
+            crawl_pass.plan, crawl_pass.observation_of = rounds, rounds.observation_of
             began, cpu = time.monotonic(), time.process_time()
             summary = crawl_pass.crawl(settings)
             elapsed, cpu = time.monotonic() - began, time.process_time() - cpu
