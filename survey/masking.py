@@ -209,8 +209,12 @@ _WRITTEN = re.compile(
     r"|\\u00[0-7][0-9A-Fa-f]|\\x[0-7][0-9A-Fa-f]"
 )
 _LAYERS = 3  # encodings within each other that are looked through
-# Base64 (RFC 4648, 4 and 5): the shortest e-mail address worth hiding takes so many characters.
-_PACKED = re.compile(r"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/]{16,}={0,2}|(?<![A-Za-z0-9_-])[A-Za-z0-9_-]{16,}={0,2}")
+# Base64 (RFC 4648, 4 and 5): the shortest e-mail address worth hiding takes so many characters. In a path the
+# second begins where the first would take the slash before it for a digit.
+_PACKED = (
+    re.compile(r"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/]{16,}={0,2}"),
+    re.compile(r"(?<![A-Za-z0-9_-])[A-Za-z0-9_-]{16,}={0,2}"),
+)
 
 
 def _worth_a_look(text: str) -> bool:
@@ -237,7 +241,7 @@ def _hidden(text: str, layers: int = _LAYERS) -> Iterator[Span]:
         yield from _found(text)
     if not layers:
         return
-    for packed in _PACKED.finditer(text):
+    for packed in (match for pattern in _PACKED for match in pattern.finditer(text)):
         if span := next(_hidden(_unpacked(packed[0]), layers - 1), None):
             yield Span(*packed.span(), span.instead)
     if _WRITTEN.search(text):
