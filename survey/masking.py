@@ -1,13 +1,15 @@
-"""Masks keys, e-mail addresses and cookies in text that is going to be published.
+"""Masks keys, e-mail addresses, telephone numbers and cookies in text that is going to be published.
 
-What is masked keeps its place and says what it was: `[key]`, `[e-mail]`, `[cookie]`, `[password]`,
-`[contact]`. Digests, names of headers and cookies, and the words around stay, so that an excerpt still
-shows why it was cited.
+What is masked keeps its place and says what it was: `[key]`, `[e-mail]`, `[phone]`, `[cookie]`, `[password]`,
+`[contact]`. What is percent-encoded, escaped or in Base64 is read as what it stands for. Digests, names of headers
+and cookies, and the words around stay, so that an excerpt still shows why it was cited.
 A sample key in documentation looks like a real one and is masked too: better one too many.
 """
 
 from __future__ import annotations
 
+import base64
+import html
 import math
 import re
 from collections import Counter
@@ -76,7 +78,9 @@ class _Rule(NamedTuple):
 _RULES = (
     # PEM private keys, whole or cut off
     _Rule(
-        re.compile(r"-----BEGIN [A-Z0-9 ]{0,20}PRIVATE KEY(?: BLOCK)?-----(?P<secret>.*?)(?=-----END |\Z)", re.S),
+        re.compile(
+            r"-----BEGIN[ +][A-Z0-9 +]{0,20}PRIVATE[ +]KEY(?:[ +]BLOCK)?-----(?P<secret>.*?)(?=-----END[ +]|\Z)", re.S
+        ),
         "[key]",
         lambda value: value != "[key]",
     ),
@@ -162,6 +166,17 @@ _RULES = (
         "[key]",
         _beside_a_name,
     ),
+    # telephone numbers: international (E.164), of a `tel:` link, with the area in brackets, and beside their name
+    _Rule(re.compile(r"(?P<secret>(?<![\w+/])\+[1-9](?:[ .()/+-]{0,3}\d){8,14})(?![\d.]*\w)"), "[phone]"),
+    _Rule(re.compile(r"(?i)\btel:(?P<secret>\+?\d(?:[ .()-]{0,2}\d){5,14})"), "[phone]"),
+    _Rule(re.compile(r"(?P<secret>(?<![\w)])\(0?\d{1,4}\)[ +-]?\d{3,4}[ +-]\d{3,4})(?![\w-])"), "[phone]"),
+    _Rule(
+        re.compile(
+            r"(?i)(?<![a-z])(?:tele)?(?:phone|mobile|fax|tel)(?:[ _-]?(?:number|no|nr))?\W{1,12}?"
+            r"(?P<secret>(?!\d{4}-\d\d-\d\d)\(?\d(?:[ .()-]{0,2}\d){7,14})\b"
+        ),
+        "[phone]",
+    ),
     # e-mail addresses (RFC 6531: in any script), also with the sign encoded or written out; no names of files
     _Rule(
         re.compile(
@@ -184,29 +199,76 @@ _NEEDED = (
     "akia", "asia", "agpa", "aida", "aroa", "anpa", "aiza", "ya29", "gocspx", "1//0", "apa91b", "ghp_", "gho_",
     "ghu_", "ghs_", "ghr_", "github_", "glpat", "glptt", "gldt", "glrt", "glft", "glcbt", "glsoat", "xox", "xapp",
     "sk-", "sk_", "rk_", "pk_", "whsec", "sg.", "-us", "hf_", "shp", "sq0", "eaaa", "eaac", "_v1_", "dapi", "lin_api",
-    "nrak", "hvs.", "hvb.", "hvr.", "atatt", "rubygems", "dckr_", ":aa", "npm_", "pypi", "pmak",
+    "nrak", "hvs.", "hvb.", "hvr.", "atatt", "rubygems", "dckr_", ":aa", "npm_", "pypi", "pmak", "phone", "mobile",
+    "fax", "tel",
 )  # fmt: skip
-_ACCOUNT = re.compile(r"(?:AC|SK)[0-9a-f]{32}")
+_UNNAMED = re.compile(r"(?:AC|SK)[0-9a-f]{32}|\+[1-9]|\(\d{2,5}\)")
+# A character of ASCII written in another way: in an address, in HTML, in JSON and scripts.
+_WRITTEN = re.compile(
+    r"%[0-7][0-9A-Fa-f]|&\#0{0,4}\d{2,3};|&\#[xX]0{0,4}[0-7]?[0-9A-Fa-f];|&(?:amp|quot|apos|commat|lt|gt|num|colon|period|plus);"
+    r"|\\u00[0-7][0-9A-Fa-f]|\\x[0-7][0-9A-Fa-f]"
+)
+_LAYERS = 3  # encodings within each other that are looked through
+# Base64 (RFC 4648, 4 and 5): the shortest e-mail address worth hiding takes so many characters. In a path the
+# second begins where the first would take the slash before it for a digit.
+_PACKED = (
+    re.compile(r"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/]{16,}={0,2}"),
+    re.compile(r"(?<![A-Za-z0-9_-])[A-Za-z0-9_-]{16,}={0,2}"),
+)
 
 
 def _worth_a_look(text: str) -> bool:
     low = text.lower()
-    return any(word in low for word in _NEEDED) or bool(_ACCOUNT.search(text))
+    return any(word in low for word in _NEEDED) or bool(_UNNAMED.search(text))
 
 
 def spans(text: str, contacts: Sequence[str] = ()) -> list[Span]:
     """What in `text` has to be masked, in order and apart from each other. `contacts`: what the survey told
     sites of whoever ran it."""
     told = [Span(m.start(), m.end(), "[contact]") for c in contacts if c for m in re.finditer(re.escape(c), text)]
-    if not told and not _worth_a_look(text):
-        return []
     apart: list[Span] = []
-    for span in sorted([*told, *_found(text)], key=lambda s: (s.start, s.instead == "[e-mail]", -s.end)):
+    for span in sorted([*told, *_hidden(text)], key=lambda s: (s.start, s.instead == "[e-mail]", -s.end)):
         if not apart or span.start >= apart[-1].end:
             apart.append(span)
         elif span.end > apart[-1].end and span.instead != "[e-mail]":  # user:password@host is no address of mail
             apart[-1] = Span(apart[-1].start, span.end, apart[-1].instead)
     return apart
+
+
+def _hidden(text: str, layers: int = _LAYERS) -> Iterator[Span]:
+    """What is found in the text as it stands, in what its encoded characters stand for, and in its Base64."""
+    if _worth_a_look(text):
+        yield from _found(text)
+    if not layers:
+        return
+    for packed in (match for pattern in _PACKED for match in pattern.finditer(text)):
+        if span := next(_hidden(_unpacked(packed[0]), layers - 1), None):
+            yield Span(*packed.span(), span.instead)
+    if _WRITTEN.search(text):
+        plain, at = _plain(text)
+        for span in _hidden(plain, layers - 1):
+            yield Span(at[span.start], at[span.end], span.instead)
+
+
+def _plain(text: str) -> tuple[str, list[int]]:
+    """The text with its encoded characters as they are meant, and for each where it begins in `text`."""
+    out, at, end = list[str](), list[int](), 0
+    for match in _WRITTEN.finditer(text):
+        found = match[0]
+        said = html.unescape(found) if found[0] == "&" else chr(int(found.lstrip("%\\ux"), 16))
+        out += [text[end : match.start()], said]
+        at += [*range(end, match.start()), *[match.start()] * len(said)]
+        end = match.end()
+    return "".join([*out, text[end:]]), [*at, *range(end, len(text) + 1)]
+
+
+def _unpacked(packed: str) -> str:
+    """What Base64 stands for, when that is text; else nothing."""
+    digits = packed.rstrip("=").translate(str.maketrans("-_", "+/"))
+    try:
+        return base64.b64decode(digits[: len(digits) - (len(digits) % 4 == 1)] + "=" * (-len(digits) % 4)).decode()
+    except ValueError:
+        return ""
 
 
 def _found(text: str) -> Iterator[Span]:

@@ -2,8 +2,8 @@
 
 The folder is what Datasette calls a configuration directory: `datasette DIR` serves it, with nothing
 else than `requirements.txt` names. Its report and CSV suit any static host. What goes into it is a
-slim copy of the database: no settings and paths of the machine that ran the survey, keys, e-mail addresses
-and cookies masked, and of the archive only what stands around the excerpts.
+slim copy of the database: no settings and paths of the machine that ran the survey, keys, e-mail addresses,
+telephone numbers and cookies masked, and of the archive only what stands around the excerpts.
 """
 
 from __future__ import annotations
@@ -614,8 +614,9 @@ Every answer carries its evidence; what could not be seen is unknown, never no.
 
 Lists in cells are JSON arrays. Times are UTC. An empty cell is null. A cell that a spreadsheet would take for a formula
 (it begins with `=`, `+`, `-` or `@`) has an apostrophe in front in the CSV files; the database has it to the letter.
-Keys, e-mail addresses and cookies in excerpts are masked (`[key]`, `[e-mail]`, `[cookie]`, `[password]`), and so is the
-contact of whoever ran the survey (`[contact]`). Settings and paths of the machine that ran it are left out.
+Keys, e-mail addresses, telephone numbers and cookies in excerpts are masked (`[key]`, `[e-mail]`, `[phone]`,
+`[cookie]`, `[password]`), also where they are encoded, and so is the contact of whoever ran the survey (`[contact]`).
+Settings and paths of the machine that ran it are left out.
 
 ## Licence and errors
 

@@ -193,6 +193,7 @@ INDEXES = (
     ("findings", "value"),
 )
 SEARCHED = {"findings": ("excerpt", "value", "question"), "pages": ("title",)}
+GROUND_TABLES = ("companies", "runs", "run_companies", "hosts", "exchanges", "reuses", "handshakes", "lookups")
 # In the order in which they can be emptied and filled without breaking a reference.
 DERIVED_TABLES = ("questions", "certificates", "replies", "pages", "descriptions", "grades", "findings", "crashes")
 MIGRATIONS_TABLE = "_sqlite_migrations"
@@ -340,7 +341,12 @@ class Store:
                     f"{self.path} is empty: no survey was written to it",
                     hint="`survey crawl` or `survey analyse` fills it; or --db FILE",
                 )
-            if migrations.pending(db):
+            older = bool(migrations.pending(db))
+            if not older:
+                self._check_tables()
+                have = {name for (name,) in db.execute("SELECT name FROM sqlite_master")}
+                older = any(v.name not in have for v in views())  # a publication has tables of these names
+            if older:
                 raise SurveyError(
                     f"{self.path} was made by an older version of survey",
                     hint=f"`survey analyse --db {self.path}` brings it up to date",
@@ -352,9 +358,19 @@ class Store:
         db.execute("PRAGMA synchronous = NORMAL")
         if migrations.pending(db):
             migrations.apply(db)
+        self._check_tables()
         db.execute("PRAGMA foreign_keys = ON")
         self._refresh_views()
         self._refresh_questions()
+
+    def _check_tables(self) -> None:
+        """Of the tables that the file's own record of versions speaks of none may be missing."""
+        present = {name for (name,) in self._db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        if lost := [name for name in (*GROUND_TABLES, *DERIVED_TABLES) if name not in present]:
+            raise SurveyError(
+                f"{self.path} is damaged: it has no table {lost[0]}",
+                hint="move it away and `survey analyse` to rebuild it from the archive",
+            )
 
     def _refresh_views(self) -> None:
         """Views are part of the program, not of the data: make those that differ from the files anew."""

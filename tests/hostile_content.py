@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 from pathlib import Path
 from typing import NamedTuple
@@ -20,6 +21,10 @@ MARKDOWN = "[link](javascript:alert(1)) `code` **bold**"
 SQL = "'; drop table findings; --"
 TEMPLATE = "{{ 7*7 }} {% raw %}"
 KEY = "sk_live_" + "4eC39HqLyjWDarjtT1zdp7dc"
+# Secrets in wrappings: in an address, in Base64, in an attribute. None of these may be published.
+PHONE = "+61 2 5550 1234"
+PACKED = base64.b64encode(f'{{"user": "ops", "key": "{KEY}"}}'.encode()).decode()
+WRAPPED = f'<a href="/go?to=https%253A%252F%252Fops%253Ahunter22%2540hostile.example&amp;state={PACKED}">{PHONE}</a>'
 CODE = "X/1 &é"
 NAME = f"{SCRIPT} {RIGHT_TO_LEFT} {TEMPLATE}"
 EVERYTHING = (SCRIPT, IMAGE, FORMULA, RIGHT_TO_LEFT, CONTROL, MARKDOWN, SQL, TEMPLATE)
@@ -32,6 +37,7 @@ EXCERPTS = (
     (CONTROL, "body"),
     (MARKDOWN, "body"),
     (f"mail ops@hostile.example key {KEY}", "body"),
+    (WRAPPED, "body"),
     (f"X-Powered-By: {SCRIPT}", "header:X-Powered-By"),
     (f"Set-Cookie: session={KEY}; Path=/", "header:Set-Cookie"),
     ("HTTP/1.1 200 OK", "status"),

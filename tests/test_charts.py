@@ -19,7 +19,7 @@ from survey.charts import CHARTS, access_model, authentication, https_funnel, ma
 from survey.charts.chart import ALL, BETWEEN, Chart, members
 from survey.charts.headlines import headlines
 from survey.figure import Group, Line, Row, Segment, Sheet
-from survey.site.metadata import _side_by_side
+from survey.site.metadata import LONG_LABEL, _side_by_side
 from survey.store import Store
 
 HOSTILE = "Evil <script>alert(1)</script> & $\\frac{1}{0}$ \u202egnp.exe\x1b[31m _x_ 株"
@@ -119,6 +119,13 @@ def test_the_twin_has_the_bars_and_pieces_of_the_printed_chart(chart: Chart, sto
             look = bars.looks.get(piece, piece if piece in keys else bars.otherwise)
             twin[last(bars.labels.get(bar, bar)), look] += r[bars.length]
     assert +twin == +printed
+
+
+def test_no_label_of_a_bar_is_cut_on_the_dashboard() -> None:
+    """A long one is drawn in two lines, at its colon; about so many letters fit into each."""
+    for label in (label for c in CHARTS if c.bars for label in c.bars.labels.values()):
+        lines = label.split(": ", 1) if len(label) > LONG_LABEL else [label]
+        assert max(map(len, lines)) <= LONG_LABEL, label
 
 
 @EACH

@@ -137,7 +137,7 @@ READERS = (["show", "KOO"], ["charts"], ["browse", "--port", "0"], ["publish", "
 
 
 @pytest.mark.parametrize("words", READERS, ids=lambda w: w[0])
-@pytest.mark.parametrize("fault", ["nowhere", "folder", "text", "other", "locked"])
+@pytest.mark.parametrize("fault", ["nowhere", "folder", "text", "other", "locked", "older", "torn"])
 def test_what_is_no_database_to_read_is_told_by_every_command(
     words: list[str], fault: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -150,6 +150,10 @@ def test_what_is_no_database_to_read_is_told_by_every_command(
     elif fault == "other":
         with closing(sqlite3.connect(db)) as conn:
             conn.executescript("create table recipes (name); insert into recipes values ('soup')")
+    elif fault in ("older", "torn"):
+        make_sample(db)
+        with closing(sqlite3.connect(db)) as conn:
+            conn.execute({"older": "drop view auth_agreement", "torn": "drop table grades"}[fault])
     elif fault == "locked":
         make_sample(db)
         connect = store._connect
@@ -163,7 +167,8 @@ def test_what_is_no_database_to_read_is_told_by_every_command(
         holder.close()
     assert code in (1, 2)
     assert db.name in told
-    said = {"nowhere": "no database", "folder": "directory", "text": "not a database", "other": "something else"}
+    said = {"nowhere": "no database", "folder": "directory", "text": "not a database", "other": "something else",
+            "older": "an older version", "torn": "damaged: it has no table grades"}  # fmt: skip
     assert said.get(fault, "locked by another program") in told
     assert (db.read_bytes() if db.is_file() else None) == before
     assert [p.name for p in tmp_path.iterdir() if p != db] == [], "nothing is made"

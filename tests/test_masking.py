@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -60,6 +62,19 @@ MASKED = [
     ("e-mail escaped", r'"jo\u0040mail.example"', '"[e-mail]"'),
     ("e-mail written out", "jo.bloggs [at] mail.example", "[e-mail]"),
     ("e-mail of any script", "jörg@müller.example", "[e-mail]"),
+    ("telephone number", "ring +61 2 5550 1234, or", "ring [phone], or"),
+    ("telephone number in an address", "?phone=%2B61255501234&x=1", "?phone=[phone]&x=1"),
+    ("telephone number of a link", '<a href="tel:0255501234">', '<a href="tel:[phone]">'),
+    ("telephone number with its area", "(02) 5550 1234.", "[phone]."),
+    ("telephone number in JSON", '"mobile_number": "0491 570 006"', '"mobile_number": "[phone]"'),
+    ("encoded twice", "?to=jo%2540mail.example&x", "[e-mail]&x"),
+    ("password, encoded", "?u=redis%3A%2F%2Fjo%3Ahunter22%40cache", "?u=redis%3A%2F%2Fjo%3A[password]%40cache"),
+    ("entities", f"x {''.join(f'&#{ord(c)};' for c in STRIPE)} y", "x [key] y"),
+    ("escapes", r'"\x68ttps://jo:hunter22\u0040a.example"', r'"\x68ttps://jo:[password]\u0040a.example"'),
+    ("Base64", f'"data": "{base64.b64encode(f"key {AWS}".encode()).decode()}"', '"data": "[key]"'),
+    ("Base64 in an address", "?s=" + base64.urlsafe_b64encode(b'{"u":"jo@mail.example"}').decode(), "?s=[e-mail]"),
+    ("Base64 of a private key", base64.b64encode(b"-----BEGIN PRIVATE KEY-----\nMIIE").decode(), "[key]"),
+    ("private key, encoded", "k=-----BEGIN+PRIVATE+KEY-----%0AMIIE", "k=-----BEGIN+PRIVATE+KEY-----[key]"),
     ("private key cut off", "x -----BEGIN PRIVATE KEY-----\nMIIE", "x -----BEGIN PRIVATE KEY-----[key]"),
 ]  # fmt: skip
 KEPT = [
@@ -83,6 +98,13 @@ KEPT = [
     ("words of curl", "curl -u username:password https://api.company.example"),
     ("meeting", "meet us (at the fair) or [at stand 4.b]"),
     ("commit", "key-value stores; sk-based; the key: value pairs"),
+    ("Base64 without a secret", "?state=" + base64.urlsafe_b64encode(b'{"back":"/products/list"}').decode()),
+    ("encoded address", "https://a.example/?next=https%3A%2F%2Fb.example%2F%40me%3Fa%3D%26b"),
+    (
+        "numbers",
+        "Thu Nov 26 16:13:41 +1000 2026, 1.2.3+20240101120000, (1234) 5678, +1,234,567, mobile 2026-11-26 10:00",
+    ),
+    ("integrity", "sha384-oqVuAfXRKap7fdgcCY5uykM6+R9GqQ8K/uxy9rx7HNQlGYl1kPzQho1wx4JwY8wC"),
     ("handshake", "offered TLSv1.2: answered"),
 ]
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hostile_content import CONTROL, FORMULA, IMAGE, KEY, RIGHT_TO_LEFT, SCRIPT, make_hostile
+from hostile_content import CONTROL, FORMULA, IMAGE, KEY, PACKED, PHONE, RIGHT_TO_LEFT, SCRIPT, make_hostile
 from sample import TRUTH, make_sample
 
 import survey
@@ -59,7 +59,16 @@ def cells(path: Path) -> list[str]:
 
 def test_nothing_private_is_published(hostile: Path) -> None:
     everything = b"".join(p.read_bytes() for p in hostile.rglob("*") if p.is_file())
-    for secret in (KEY, "ops@hostile.example", "me@private.example", "/home/somebody", "/etc/ssl"):
+    for secret in (
+        KEY,
+        PACKED,
+        PHONE,
+        "hunter22",
+        "ops@hostile.example",
+        "me@private.example",
+        "/home/somebody",
+        "/etc/ssl",
+    ):
         assert secret.encode() not in everything, secret
     db = sqlite3.connect(hostile / "survey.db")
     assert db.execute("select settings from runs").fetchall() == [("{}",)]

@@ -246,8 +246,8 @@ TABLES: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "answer": "yes (with evidence) or no (with proof); what is neither is not a finding",
             "value": "A word of the question's vocabulary, or a fact",
             "strength": "strong settles an answer; weak is a hint",
-            "excerpt": "To the letter what the finding rests on; keys, e-mail addresses and cookies are masked in a "
-            "published database",
+            "excerpt": "To the letter what the finding rests on; keys, e-mail addresses, telephone numbers and cookies "
+            "are masked in a published database",
             "location": "Where the excerpt stands: body@characters, header:Name, json:/pointer, tls, dns, status",
             "detector": "The rule that found it",
             "exchange_id": "The HTTP exchange it was read from",

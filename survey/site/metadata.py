@@ -56,6 +56,7 @@ SORT = {
 LABELS = {"companies": "name", "questions": "text", "exchanges": "url", "runs": "started_at", "handshakes": "host"}
 # A facet of a big table costs every page; above this many rows they are only offered where an index helps.
 BIG = 50_000
+LONG_LABEL = 42  # characters of a bar's label that fit beside it in one line
 BIG_FACETS: dict[str, tuple[str, ...]] = {"exchanges": (), "findings": ("question",), "replies": ("verdict",)}
 
 
@@ -281,7 +282,7 @@ def _twin(conn: sqlite3.Connection, database: str, chart: Chart) -> Json | None:
                     **row,
                     # In the printed order; a word that the definitions do not know comes after those.
                     "sort": list(dict.fromkeys([*bars.labels.values(), *sums])),
-                    "axis": {"labelLimit": 220},
+                    "axis": {"labelLimit": 220, "labelExpr": _two_lines("datum.label"), "labelLineHeight": 11},
                 },
                 "x": {
                     **length,
@@ -317,6 +318,13 @@ def _side_by_side(words: Iterable[str], rows: Iterable[str]) -> str:
     drawn: the width of the bars follows from it only later, when the height stands."""
     beside = min(220, max((6 * len(str(r)) for r in rows), default=0))
     return f"max(1, min(4, floor(((containerSize()[0] || 800) - {beside}) / {6 * max(map(len, words)) + 30})))"
+
+
+def _two_lines(label: str) -> str:
+    """A label too long for the room beside the bars ("of whom: what"), in two lines."""
+    colon = f"indexof({label}, ': ')"
+    lines = f"[slice({label}, 0, {colon} + 1), slice({label}, {colon} + 2)]"
+    return f"length({label}) > {LONG_LABEL} && {colon} > 0 ? {lines} : {label}"
 
 
 def _joined(columns: Sequence[str]) -> str:
