@@ -234,6 +234,12 @@ def test_rules_have_unique_names_and_can_be_reached() -> None:
 
 REFERENCES = [
     (
+        "the landing page of a server, whose name has a hyphen",
+        f"{SITE}/sensors/",
+        "<title>Bettong REST-API</title><h1>Bettong Sensor API</h1><p>Access to series of measurements. Formats are"
+        " JSON, PDF and PNG; a RESTful interface gives all metadata.</p>",
+    ),
+    (
         "a feed with one call that carries a key",
         f"{SITE}/data-feeds",
         "<title>Data feeds</title><h1>Data feeds</h1><p>App makers may take our positions. Add the header"
@@ -404,6 +410,12 @@ PORTALS = [
         "<a href='graph'>GraphQL</a> <a href='hooks'>Webhooks</a>",
     ),
     (
+        "cards under a title for developers",
+        f"{SITE}/developers/",
+        "<title>Bettong for Developers</title><h3>Freight labels</h3><p>Labels for parcels of all sizes.</p>"
+        "<a href=labels>Learn more</a><h3>Tracking API</h3><p>Where parcels are.</p><a href=tracking>Learn more</a>",
+    ),
+    (
         "a page that a script fills, with its invitation in the text",
         f"{SITE}/",
         "<title>Bettong Open APIs</title><script src=main.js></script><div id=root><h1>Generate API key</h1>"
@@ -411,6 +423,33 @@ PORTALS = [
     ),
 ]
 OTHERS = [
+    (
+        "news that show calls",
+        f"{SITE}/blog/",
+        "<title>Bettong Blog</title><h1>Blog</h1><p>Today the parcels endpoint is new: GET /v1/parcels,"
+        " POST /v1/parcels, DELETE /v1/parcels/{id}. JSON, API keys, rate limits, request body.</p><pre>curl -X POST"
+        " https://api.bettong.example/v1/parcels -H 'Authorization: Bearer KEY'</pre><a href=/openapi.json>OpenAPI</a>",
+    ),
+    (
+        "a front page that sells with an API",
+        "https://www.bettong.example/",
+        "<title>Bettong | Parcels without worry</title><h1>Parcels without worry</h1><p>Scoped API keys, webhooks, our"
+        " API in JSON, API access tokens for each team. The API grows with you: one API, all parcels.</p>"
+        "<a href=/docs>Read API docs</a>",
+    ),
+    (
+        "a question of customers",
+        f"{SITE}/support",
+        "<title>Support | Bettong</title><h1>Questions</h1><p>Getting started. How do I create an API key? Where is my"
+        " parcel? How is a refund asked for?</p>",
+    ),
+    (
+        "a library on a site for code",
+        "https://code.bettong.example/bettong/bettong-py",
+        "<title>bettong/bettong-py: Python high-level API for parcels</title>"
+        "<meta property=og:site_name content=GitHub><h1>Parcels API</h1>"
+        "<p>The API lets developers send parcels. Set the base URL of the API. An API for all.</p>",
+    ),
     (
         "a framework in which others write APIs",
         f"{SITE}/bettong/",
