@@ -431,6 +431,10 @@ KIND_SIGNS: tuple[KindSign, ...] = (
     KindSign("a link to API documentation", 0.4, 1.3, links_say(
         rf"(?-i:\bAPIs?\b) {_DOCS}|developer (?:documentation|docs|guide|portal)|^(?:read|view|see"
         rf"|browse)? ?(?:the )?(?:api )?(?:docs|documentation|reference)$")),
+    KindSign("documentation with a reference of an API and its authentication", 0.0, 1.5, both(
+        titled(r"^\W*(?:docs|documentation)\b"), both(
+        links_say(r"(?-i:\bAPIs?\b) reference\b", main=False),
+        links_say(r"\b(?:authentication|authori[sz]ation|webhooks|rate limits|API keys)\b", main=False)))),
     KindSign("getting started", 0.3, 1.0, says(r"\b(?:getting|get) started\b|\bquick ?start\b|\bstart (?:building"
         r"|developing|coding)\b|\btutorials?\b|\bhow[- ]to guides?\b")),
     KindSign("sandbox or SDKs", 0.2, 1.0, says(r"\bsandbox\b|(?-i:\bSDKs?\b)|\bclient librar(?:y|ies)\b"
@@ -474,6 +478,9 @@ KIND_SIGNS: tuple[KindSign, ...] = (
     KindSign("an article or news", -3.0, -3.5, lambda page: _article(page), subject=False),
     KindSign("among articles or news", -8.0, -4.0, lambda page: _among_articles(page), subject=False),
     KindSign("the front page of a website", -2.5, -2.5, lambda page: _front(page)),
+    KindSign("a front page that leads to documentation", -3.0, -3.0, both(lambda page: _front(page), links_say(
+        rf"(?-i:\bAPIs?\b) {_DOCS}|^(?:read|view|see|browse)? ?(?:the )?(?:api )?(?:docs|documentation|reference)$",
+        main=False))),
     KindSign("help for customers", -1.5, -1.5, lambda page: _help(page)),
     KindSign("code on a site for code", -6.0, -6.0, lambda page: _hosted_code(page), subject=False),
     KindSign("a manual of a library", -5.0, -5.0, lambda page: _manual(page), subject=False),
@@ -519,6 +526,7 @@ CORE: dict[str, frozenset[str]] = {
         "title says developer portal", "title says developers", "title says for developers",
         "title says API documentation",
         "offers keys or registration", "invites to browse APIs", "a login to an API", "a link to a description",
+        "documentation with a reference of an API and its authentication",
     ]),
 }  # fmt: skip
 
@@ -541,7 +549,7 @@ OF_THE_WEB = frozenset([
 _SOFTWARE = re.compile(
     r"\b(?:APIs?|SDKs?|apps?|applications?|code|coding|software|JSON|XML|REST(?:ful)?|SOAP|webhooks?|HTTPS?|URLs?|integrat\w+"
     r"|GraphQL|endpoints?|OAuth|sandbox\w*|libraries|programm\w+|data|feeds?|web services?|open banking|tokens?"
-    r"|plug-?ins?|scripts?|widgets?|GitHub|swagger|postman|client id)\b",
+    r"|plug-?ins?|scripts?|widgets?|GitHub|swagger|postman|client id|developer platform)\b",
     re.I,
 )
 _SOME_PROSE = 25  # words
@@ -731,6 +739,8 @@ _MANUAL_WORDS = re.compile(
 _MANUAL_TITLE = re.compile(
     r"\b(?:C|C\+\+|C#|Python|Java|JavaScript|Lua|Rust|Go|PHP|Ruby|Scala|Kotlin|Swift|Perl|Node(?:\.js)?|N"
     r"|[Cc]ommand[- ][Ll]ine|Scripting)[- ]API\b"
+    r"|\b(?:C\+\+|C#|\.NET|Python|Java|JavaScript|TypeScript|Lua|Rust|Go|PHP|Ruby|Scala|Kotlin|Swift|Perl|Node(?:\.js)?|R)"
+    r" (?:SDK|[Cc]lient|[Ll]ibrary|[Pp]ackage|[Bb]indings)\b"
     r"|\b[\w-]+\.(?:conf|ini|cfg|toml|ya?ml)\W*$"
     r"|\b[Cc]onfiguration (?:[Oo]ptions|[Rr]eference|[Ff]iles?|[Dd]irectives)\b"
     r"|\b(?:[Aa]lphabetic|API) [Ii]ndex\b|\b(?:class|module|package|namespace|function|library) (?:reference|index"
@@ -739,7 +749,7 @@ _MANUAL_TITLE = re.compile(
 _API_PROJECT = re.compile(r"(?-i:\bAPIs?\b|\bREST\b)|\bgraphql\b|\bweb ?services?\b|\bdevelopers?\b", re.I)
 # Words of web APIs, and how much each speaks against a manual.
 _WEB: tuple[tuple[re.Pattern[str], int], ...] = (
-    (re.compile(rf"{_METHOD}\s*:?\s*/[\w{{}}]"), 1),
+    (re.compile(rf"{_METHOD}\s*:?\s*(?:https?:/)?/[\w{{}}]"), 1),
     (re.compile(r"\bcurl\b[^\n]{0,100}https?://", re.I), 2),
     (re.compile(r"\b(?:REST|HTTP|web) API\b|\bREST(?:ful)? (?:service|web)|\bbase url\b", re.I), 2),
     (re.compile(r"https?://api\."), 2),
