@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
+from urllib.parse import urlsplit
 
 from survey import urls
 from survey.detectors.renderers import Drawn, drawn_by
@@ -301,7 +302,8 @@ _SUBJECT: tuple[Look, ...] = (
 KIND_SIGNS: tuple[KindSign, ...] = (
     # --- what names the page
     KindSign("title says API documentation", 3.0, 1.0, titled(
-        rf"{_API}[^|\n]{{0,40}}{_DOCS}|{_DOCS}\b[^|\n]{{0,25}}{_API}|\b(?:REST|SOAP|HTTP|JSON|web) ?(?:ful)? ?APIs?\b"
+        rf"{_API}[^|\n]{{0,40}}{_DOCS}|{_DOCS}\b[^|\n]{{0,25}}{_API}"
+        r"|\b(?:REST|SOAP|HTTP|JSON|web) ?(?:ful)?[ -]?APIs?\b"
         r"|\bAPIs? v?\d|\binterface specification\b|developer (?:documentation|docs|reference|guide)")),
     KindSign("title names an API", 1.2, 0.8, titled(r"(?-i:\bAPIs?\b|\bGraphQL\b)|\bweb ?services?\b|\bwebhooks?\b")),
     KindSign("title says developer portal", 0.0, 3.2, titled(
@@ -312,6 +314,8 @@ KIND_SIGNS: tuple[KindSign, ...] = (
         r"|\bopen api(?:s| platform)\b|\b(?-i:APIs?) for (?:\w+ )?developers\W*(?:$|[|–—-])")),
     KindSign("title says developers", 0.3, 2.0, titled(
         r"^\W*(?:for )?developers?\W*$|[|\-–—:·»] *(?:for )?developers?\W*$|^(?:for )?developers? *[|\-–—:·»]")),
+    KindSign("title says for developers", 0.2, 1.6, titled(r"^\W*(?:[\w&.'’-]+ ){1,4}for developers\W*(?:$|[|–—:·-])")),
+    KindSign("headings name APIs", 0.3, 0.8, headed_different(r"\b(?-i:APIs?)\W*$", 1)),
     KindSign("title says a version of a reference", 1.0, 0.0, titled(
         r"\bv\d+(?:\.\d+)? (?:reference|documentation|docs)\b|\b(?:reference|documentation|docs),? v\d")),
     KindSign("title speaks of webhooks", 1.0, 0.2, titled(r"\bwebhooks?\b")),
@@ -436,6 +440,10 @@ KIND_SIGNS: tuple[KindSign, ...] = (
     KindSign("a link to API documentation", 0.4, 1.3, links_say(
         rf"(?-i:\bAPIs?\b) {_DOCS}|developer (?:documentation|docs|guide|portal)|^(?:read|view|see"
         rf"|browse)? ?(?:the )?(?:api )?(?:docs|documentation|reference)$")),
+    KindSign("documentation with a reference of an API and its authentication", 0.0, 1.5, both(
+        titled(r"^\W*(?:docs|documentation)\b"), both(
+        links_say(r"(?-i:\bAPIs?\b) reference\b", main=False),
+        links_say(r"\b(?:authentication|authori[sz]ation|webhooks|rate limits|API keys)\b", main=False)))),
     KindSign("getting started", 0.3, 1.0, says(r"\b(?:getting|get) started\b|\bquick ?start\b|\bstart (?:building"
         r"|developing|coding)\b|\btutorials?\b|\bhow[- ]to guides?\b")),
     KindSign("sandbox or SDKs", 0.2, 1.0, says(r"\bsandbox\b|(?-i:\bSDKs?\b)|\bclient librar(?:y|ies)\b"
@@ -477,6 +485,13 @@ KIND_SIGNS: tuple[KindSign, ...] = (
         r"|^(?:senior |junior |lead )?(?:front[- ]?end|back[- ]?end|full[- ]?stack) developer$", re.I | re.M),
         subject=False),
     KindSign("an article or news", -3.0, -3.5, lambda page: _article(page), subject=False),
+    KindSign("among articles or news", -8.0, -4.0, lambda page: _among_articles(page), subject=False),
+    KindSign("the front page of a website", -2.5, -2.5, lambda page: _front(page)),
+    KindSign("a front page that leads to documentation", -3.0, -3.0, both(lambda page: _front(page), links_say(
+        rf"(?-i:\bAPIs?\b) {_DOCS}|^(?:read|view|see|browse)? ?(?:the )?(?:api )?(?:docs|documentation|reference)$",
+        main=False))),
+    KindSign("help for customers", -1.5, -1.5, lambda page: _help(page)),
+    KindSign("code on a site for code", -6.0, -6.0, lambda page: _hosted_code(page), subject=False),
     KindSign("a manual of a library", -5.0, -5.0, lambda page: _manual(page), subject=False),
     KindSign("a server to be written", -12.0, -6.0, lambda page: _server_to_write(page), subject=False),
     KindSign("how a system is built", -1.5, -1.5, titled(
@@ -517,15 +532,17 @@ CORE: dict[str, frozenset[str]] = {
         "a call of its own host with a credential, or that needs none", "the base address of a FHIR server",
     ]),
     "portal": frozenset([
-        "title says developer portal", "title says developers", "title says API documentation",
+        "title says developer portal", "title says developers", "title says for developers",
+        "title says API documentation",
         "offers keys or registration", "invites to browse APIs", "a login to an API", "a link to a description",
+        "documentation with a reference of an API and its authentication",
     ]),
 }  # fmt: skip
 
 # What a title or an address promises says nothing of an empty shell: its own text has to say it.
 _PROMISES = frozenset([
     "title says API documentation", "title names an API", "title says specification", "title says developer portal",
-    "title says developers",
+    "title says developers", "title says for developers",
 ])  # fmt: skip
 
 # Generators of documentation serve libraries as well: on their pages one of these has to tell of an API on the web.
@@ -541,7 +558,7 @@ OF_THE_WEB = frozenset([
 _SOFTWARE = re.compile(
     r"\b(?:APIs?|SDKs?|apps?|applications?|code|coding|software|JSON|XML|REST(?:ful)?|SOAP|webhooks?|HTTPS?|URLs?|integrat\w+"
     r"|GraphQL|endpoints?|OAuth|sandbox\w*|libraries|programm\w+|data|feeds?|web services?|open banking|tokens?"
-    r"|plug-?ins?|scripts?|widgets?|GitHub|swagger|postman|client id)\b",
+    r"|plug-?ins?|scripts?|widgets?|GitHub|swagger|postman|client id|developer platform)\b",
     re.I,
 )
 _SOME_PROSE = 25  # words
@@ -619,6 +636,56 @@ def _article(page: Page) -> Spot | None:
     return None
 
 
+_NEWS_ADDRESS = re.compile(r"/(?:blogs?|news(?:room)?|press(?:-releases?)?|articles?)(?:/|$)|//(?:blog|news)\.")
+
+
+def _among_articles(page: Page) -> Spot | None:
+    """An article of a blog or news, or their list, shows calls as well as a reference does: the address tells."""
+    return addressed(_NEWS_ADDRESS.pattern)(page) if _article(page) and not _ABOUT_DOCS.search(page.url) else None
+
+
+_NAMES_DOCS = re.compile(
+    rf"{_API}|\bdevelopers?\b|\bREST(?:ful)?\b|\bOpenAPI\b|\bSDKs?\b|\bFHIR\b|\bopen ?(?:data|banking)\b|\b{_DOCS}\b",
+    re.I,
+)
+
+
+def _front(page: Page) -> Spot | None:
+    """The front page of a company's website that does not call itself an API's: what it shows of one is to sell."""
+    labels = page.host.removesuffix(urls.registrable(page.host)).strip(".")
+    if urlsplit(page.url).path not in ("", "/") or labels not in ("", "www") or urls.is_address(page.host):
+        return None
+    if any(_NAMES_DOCS.search(said) for said in _titles(page)):
+        return None
+    return _spot_of(page, page.title or page.text[:80])
+
+
+_HELP = re.compile(
+    r"(?:^|[|–—:·-])\W*(?:(?:customer |help and |get )?support|help(?: (?:cent(?:er|re)|desk))?|faqs?"
+    r"|frequently asked questions|knowledge ?base)\W*(?:$|[|–—:·-])",
+    re.I,
+)
+
+
+def _help(page: Page) -> Spot | None:
+    """A help centre or its list of questions, whose title does not name an API."""
+    said = list(_titles(page))
+    if any(_NAMES_DOCS.search(title) for title in said):
+        return None
+    return next((_spot_of(page, title) for title in said if _HELP.search(title)), None)
+
+
+_CODE_SITES = re.compile(
+    r"^(?:GitHub|GitLab|Bitbucket|SourceForge|npm|PyPI|Packagist|NuGet|RubyGems|crates\.io)$", re.I
+)
+
+
+def _hosted_code(page: Page) -> Spot | None:
+    """The page of a repository or package on a site for code, by the name that the site gives itself."""
+    name = page.meta("og:site_name") or page.meta("application-name")
+    return _spot_of(page, name) if name and _CODE_SITES.search(name) else None
+
+
 _OF_AN_API = re.compile(r"(?-i:\bAPIs?\b)|\bdevelopers?\b|\bdev portal\b|\bintegration portal\b", re.I)
 
 
@@ -681,6 +748,8 @@ _MANUAL_WORDS = re.compile(
 _MANUAL_TITLE = re.compile(
     r"\b(?:C|C\+\+|C#|Python|Java|JavaScript|Lua|Rust|Go|PHP|Ruby|Scala|Kotlin|Swift|Perl|Node(?:\.js)?|N"
     r"|[Cc]ommand[- ][Ll]ine|Scripting)[- ]API\b"
+    r"|\b(?:C\+\+|C#|\.NET|Python|Java|JavaScript|TypeScript|Lua|Rust|Go|PHP|Ruby|Scala|Kotlin|Swift|Perl|Node(?:\.js)?|R)"
+    r" (?:SDK|[Cc]lient|[Ll]ibrary|[Pp]ackage|[Bb]indings)\b"
     r"|\b[\w-]+\.(?:conf|ini|cfg|toml|ya?ml)\W*$"
     r"|\b[Cc]onfiguration (?:[Oo]ptions|[Rr]eference|[Ff]iles?|[Dd]irectives)\b"
     r"|\b(?:[Aa]lphabetic|API) [Ii]ndex\b|\b(?:class|module|package|namespace|function|library) (?:reference|index"
@@ -689,7 +758,7 @@ _MANUAL_TITLE = re.compile(
 _API_PROJECT = re.compile(r"(?-i:\bAPIs?\b|\bREST\b)|\bgraphql\b|\bweb ?services?\b|\bdevelopers?\b", re.I)
 # Words of web APIs, and how much each speaks against a manual.
 _WEB: tuple[tuple[re.Pattern[str], int], ...] = (
-    (re.compile(rf"{_METHOD}\s*:?\s*/[\w{{}}]"), 1),
+    (re.compile(rf"{_METHOD}\s*:?\s*(?:https?:/)?/[\w{{}}]"), 1),
     (re.compile(r"\bcurl\b[^\n]{0,100}https?://", re.I), 2),
     (re.compile(r"\b(?:REST|HTTP|web) API\b|\bREST(?:ful)? (?:service|web)|\bbase url\b", re.I), 2),
     (re.compile(r"https?://api\."), 2),
