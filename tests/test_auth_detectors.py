@@ -528,6 +528,8 @@ PROSE = [
     ("Register a webhook\n`curl -H 'Authorization: Bearer abc' https://api.shop.example/webhooks`", "bearer", ""),
     ("Webhooks\nWhat we send has `Authorization: Bearer abc` in it.", "", ""),
     ("Authentication\nThe API uses OAuth.\n`oauth_consumer_key=a&oauth_signature=b`", "", ""),
+    ("Related resources\nThe guide to API accounts and OAuth scopes.", "", ""),
+    ("Sub-accounts\nEach has its own users, API key and statistics; all you need is a name.", "", ""),
     ("Change log\nAPI keys can be given permissions.", "", ""),
     ("Log in your customers\nA single sign-on link holds a JWT that your server has signed.", "", ""),
     ("Menu\nFor the basic plan, digest e-mails arrive daily. Bearer shares are excluded.", "", ""),

@@ -380,6 +380,12 @@ _OAUTH_1 = re.compile(
     r"\bOAuth ?1(?:\.0)?a?\b|\boauth_(?:consumer_key|verifier|signature|nonce)\b|\brequest_token\b", re.I
 )
 _OAUTH_2 = re.compile(r"\bOAuth[ -]?(?:v|version )?2|\bgrant_type\b|\bresponse_type\b", re.I)
+# Sections that only lead elsewhere.
+_POINTING = re.compile(
+    r"(?:^|/)\W*(?:related|see also|further reading|next steps?|(?:additional |more |useful )?(?:resources|links)"
+    r"|learn more|more information|what['’]s next)\b[^/]{0,30}(?:$|/)",
+    re.I,
+)
 _NEWS = re.compile(r"\bchange ?logs?\b|\brelease notes\b", re.I)
 _OF_A_FORMAT = re.compile(r"\bsecuritySchemes\b|\bsecurityDefinitions\b")
 _POSTMAN = re.compile(r"\b(?:postman|insomnia|swagger ui)\b", re.I)
@@ -419,7 +425,7 @@ _USE = re.compile(
     r"|\bcredential|\b(?:access|call|use|consume|invoke)(?:ing)? (?:the|our|this|these"
     r"|any|an|all)\b"
     r"|\bsecured? (?:by|with|using|via|through)\b|\bprotected (?:by|with|using)\b|\brequires?\b"
-    r"|\brequired\b|\bobtain|\bgenerate|\bneed\b|\bvia\b|\bsupports?\b|\buses\b",
+    r"|\brequired\b|\bobtain|\bgenerate|\bneeds? (?:an?|the|your|to)\b|\bvia\b|\bsupports?\b|\buses\b",
     re.I,
 )
 # A product with which the reader asks the callers of sites of his own for certificates.
@@ -792,6 +798,8 @@ def _holds(cue: Cue, match: re.Match[str], text: str, place: _Place, host: str, 
     if cue.value == "mutual_tls" and _READERS_SITES.search(place.section.text[:MOST_TEXT]):
         return False
     if not cue.carried and _NEWS.search(place.headings):
+        return False
+    if not cue.alone and not is_code and _POINTING.search(place.headings):
         return False
     if cue.question == "auth_prose" and _of_any_api(near, place):
         return False
