@@ -234,6 +234,13 @@ def test_rules_have_unique_names_and_can_be_reached() -> None:
 
 REFERENCES = [
     (
+        "one call that carries a credential, to a host that a variable names",
+        f"{SITE}/docs/tag-list",
+        "<title>Tags</title><h1>Tags</h1><p>Those of the user who is logged in.</p><h4>Request</h4><pre>"
+        '$ curl -i "$DESK_URL/v1/tag" \\\n  -H "Authorization: Bearer $DESK_KEY"</pre><h4>Responses</h4><pre>'
+        'HTTP/1.1 200 OK\nContent-Type: application/json\n\n[{"id": 2, "name": "blue"}]</pre>',
+    ),
+    (
         "an action with its parameters, and no path",
         f"{SITE}/manual/open-ticket",
         "<title>OpenTicket</title><p>Opens a ticket.</p><h3>Request Parameters</h3><table><tr><th>Parameter<th>Type"

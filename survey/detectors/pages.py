@@ -294,6 +294,10 @@ _SUBJECT: tuple[Look, ...] = (
     lambda page: _calls(page),
     headed_by_operation(),
     _CALL_EXPLAINED,
+    both(  # one call that carries a credential, in a page with the parts of a reference
+        shows_code(r"\bcurl\b(?:[^\n]|\\\s*\n|\n\s*-){0,600}?(?:Authorization|X-[\w-]{1,30}(?:Key|Token)):"),
+        headed_different(r"\b(?:authentication|endpoints?|requests?|responses?|parameters?|errors?|headers?)\b", 2),
+    ),
     lambda page: _own_call(page),
     # HL7 FHIR, the interface of health records: a server is named by its base address.
     says(_FHIR),
