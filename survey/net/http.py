@@ -423,6 +423,9 @@ class HttpClient:
                 recording.room = coding.wire_room(caps.of(content_type, piece)) + coding.MAX_HEAD + coding.MAX_LINE
             if time.monotonic() > recording.deadline:
                 raise TimeoutError
+        for _ in pieces:  # what follows the end of a coding belongs to the message, not to the body
+            if time.monotonic() > recording.deadline:
+                raise TimeoutError
 
     def _headers(self, extra: Iterable[tuple[str, str]]) -> Mapping[str, str]:
         headers = {
