@@ -25,11 +25,12 @@ MAX_LINE = 64 << 10  # bytes of one header or chunk-size line
 MAX_HEAD = 256 << 10  # bytes of one header block
 MAX_HEADERS = 500  # lines of one header block
 MAX_CODINGS = 2  # nested content codings; nobody honest uses more
+MAX_MEMBERS = 10_000  # of one gzip body; each may be empty, and costs time all the same
 _PIECE = 64 << 10
 
 _STATUS_LINE = re.compile(rb"HTTP/(\d)(?:\.(\d))?[ \t]+(\d{3})(?:[ \t]+(.*))?")
 _CONTROLS = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
-_HEX = re.compile(rb"[0-9A-Fa-f]{1,15}")
+_HEX = re.compile(rb"0*[0-9A-Fa-f]{1,15}")
 
 
 class Garbled(ValueError):
@@ -177,7 +178,11 @@ def _inflate(pieces: Iterable[bytes], name: str) -> Iterator[bytes]:
     """gzip (members after each other allowed) or deflate (zlib by the book, raw by custom: RFC 9110 8.4.1.2)."""
     bits = zlib.MAX_WBITS | 16 if name == "gzip" else None
     engine = zlib.decompressobj(bits) if bits else None
-    for piece in pieces:
+    between = False  # a member has ended, and perhaps that was the last
+    members = 0
+    for piece in _windows(pieces):
+        if between and not piece.startswith(b"\x1f"):
+            return
         data = piece
         while True:
             if engine is None:
@@ -190,15 +195,27 @@ def _inflate(pieces: Iterable[bytes], name: str) -> Iterator[bytes]:
                 yield out
             if engine.eof:
                 data = engine.unused_data
-                if name != "gzip" or not data.startswith(b"\x1f"):
+                if name != "gzip" or (data and not data.startswith(b"\x1f")):
                     return  # what follows the end is no part of it
-                engine = zlib.decompressobj(bits or zlib.MAX_WBITS)
-                continue
+                if (members := members + 1) > MAX_MEMBERS:
+                    raise Garbled(f"more than {MAX_MEMBERS} gzip members")
+                engine, between = zlib.decompressobj(bits or zlib.MAX_WBITS), True
+                if data:
+                    continue
+                break
+            between = False
             data = engine.unconsumed_tail
             if not data and len(out) < _PIECE:
                 break
-    if engine is not None and not engine.eof:
+    if engine is not None and not engine.eof and not between:
         raise Garbled(f"{name} ends too early")
+
+
+def _windows(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """In parts of bounded size: at each member's end zlib copies all that follows it."""
+    for piece in pieces:
+        for start in range(0, len(piece), _PIECE):
+            yield piece[start : start + _PIECE]
 
 
 def _gzip(pieces: Iterable[bytes]) -> Iterator[bytes]:

@@ -212,6 +212,8 @@ HTTP_CASES = (
          detail="chunk size"),
     Case("negative chunk size", lambda: reply(_chunked(b"5", b"hello", b"-1", b"x")), O.GARBLED, b"hello"),
     Case("chunk size 0x5", lambda: reply(_chunked(b"0x5", b"hello", b"0", b"", b"")), O.GARBLED, b""),
+    Case("chunk size with zeros before", lambda: reply(_chunked(b"0" * 30 + b"5", b"hello", b"0", b"", b"")), O.ANSWERED, b"hello", False),
+    Case("folded header", lambda: reply(OK + b"Content-Length:\r\n 5\r\n\r\nhello"), O.ANSWERED, b"hello", False),
     Case("huge chunk size", lambda: reply(_chunked(b"fffffffffffffff", b"hello")), O.RESET, b"hello\r\n"[:5]),
     Case("chunk size line without end", lambda: forever(_chunked(b""), b"5;" + b"x" * 65536), O.GARBLED, b""),
     Case("chunks without end", lambda: reply(_chunked(b"5", b"hello", b"")), O.RESET, b"hello"),
@@ -233,6 +235,13 @@ HTTP_CASES = (
     Case("gzip of two members", lambda: reply(_coded("gzip", gzip.compress(b"hel") + gzip.compress(b"lo"))), O.ANSWERED,
          b"hello", False),
     Case("gzip with garbage after", lambda: reply(_coded("gzip", gzip.compress(b"hello") + b"rest")), O.ANSWERED, b"hello", False),
+    Case("gzip with much garbage after", lambda: reply(_coded("gzip", gzip.compress(b"hello") + bytes(300_000))), O.ANSWERED,
+         b"hello", False),
+    Case("gzip members in chunks of their own", lambda: reply(
+        OK + b"Content-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n" + b"".join(
+            b"%x\r\n%s\r\n" % (len(member), member) for member in (gzip.compress(b"hel"), gzip.compress(b"lo"))) + b"0\r\n\r\n"),
+        O.ANSWERED, b"hello", False),
+    Case("gzip of empty members without end", lambda: reply(_coded("gzip", gzip.compress(b"") * 50_000)), O.GARBLED, b"", detail="gzip members"),
     Case("gzip of nothing", lambda: reply(_coded("gzip", b"")), O.ANSWERED, b"", False),
     Case("raw deflate", lambda: reply(_coded("deflate", zlib.compress(b"hello")[2:-4])), O.ANSWERED, b"hello", False),
     Case("zlib deflate", lambda: reply(_coded("deflate", zlib.compress(b"hello"))), O.ANSWERED, b"hello", False),

@@ -300,8 +300,8 @@ class _Recorded(HTTPConnection):
         if self.sock is None and self.auto_open:
             self.connect()
         self.sock.settimeout(recording.left())
+        recording.sent += data  # first: who closes while it is written has been asked, however the race ends
         super().send(data)
-        recording.sent += data
 
 
 class _RecordedTls(_Recorded, HTTPSConnection):
@@ -421,6 +421,9 @@ class HttpClient:
         for number, piece in enumerate(coding.capped(coding.decoded(coding.codings(head), pieces), content_type, caps)):
             if number == 0:
                 recording.room = coding.wire_room(caps.of(content_type, piece)) + coding.MAX_HEAD + coding.MAX_LINE
+            if time.monotonic() > recording.deadline:
+                raise TimeoutError
+        for _ in pieces:  # what follows the end of a coding belongs to the message, not to the body
             if time.monotonic() > recording.deadline:
                 raise TimeoutError
 
