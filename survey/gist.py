@@ -11,12 +11,13 @@ from survey.description import Description
 from survey.detectors.cite import json_of
 from survey.detectors.pages import judge
 from survey.model import Exchange
-from survey.pointers import Pointer, is_foreign_door, is_plain, pointers, score_link
+from survey.pointers import Pointer, is_foreign_door, is_plain, links_in_settings, links_in_text, pointers, score_link
 from survey.reading import Reading, read
 from survey.robots import LIMIT as ROBOTS_LIMIT
 from survey.sitemap import Sitemap, read_sitemap
 
 MOST_PLAIN = 40
+LEAST_TOLD = 3.0  # of an address in a page's settings
 LEAST_SCORE = 0.4  # of a link that is followed for its words
 MOST_FOREIGN = 4
 MOST_LINKS = 300  # kept of one page, the most telling first
@@ -66,6 +67,7 @@ def gist_of(exchange: Exchange) -> Gist:
     described = reading.description.format if isinstance(reading.description, Description) else None
     if reading.page is None:
         return Gist(
+            links=_links_in_text(exchange),
             named=_named(exchange),
             backends=_backends(exchange),
             connected=_connected(exchange),
@@ -93,6 +95,10 @@ def gist_of(exchange: Exchange) -> Gist:
             continue
         if url not in scored or scored[url].score < score:
             scored[url] = ScoredLink(url, link.text[:120], score)
+    for link in links_in_settings(page):
+        score = score_link(link, here)
+        if score >= LEAST_TOLD and (url := urls.normal(link.url)) is not None:
+            scored.setdefault(url, ScoredLink(url, link.text[:120], score))
     return Gist(
         links=tuple(sorted(scored.values(), key=lambda x: (-x.score, x.url))[:MOST_LINKS]),
         hosts=tuple(sorted({urls.host_of(link.url) for link in page.links} - {""})),
@@ -113,6 +119,21 @@ def gist_of(exchange: Exchange) -> Gist:
     )
 
 
+def _links_in_text(exchange: Exchange) -> tuple[ScoredLink, ...]:
+    """Links of llms.txt and of other Markdown."""
+    if not exchange.ok or not _IS_MARKDOWN.search(exchange.url.partition("?")[0]):
+        return ()
+    here = urls.host_of(exchange.url)
+    scored: dict[str, ScoredLink] = {}
+    for link, more in links_in_text(exchange.text[:_LOOK_AT], exchange.url):
+        score = score_link(link, here)
+        score = score + more if score or urls.same_site(urls.host_of(link.url), here) else 0.0
+        if score >= LEAST_SCORE and (url := urls.normal(link.url)) is not None:
+            scored.setdefault(url, ScoredLink(url, link.text[:120], round(score, 2)))
+    return tuple(sorted(scored.values(), key=lambda x: (-x.score, x.url))[:MOST_LINKS])
+
+
+_IS_MARKDOWN = re.compile(r"/llms(?:-full)?\.txt$|\.md$", re.I)
 MOST_NAMED = 100
 _LOOK_AT = 1_000_000  # characters of a page that are searched for addresses
 _ADDRESS = re.compile(r"https?:(?:\\?/){2}([a-z0-9][a-z0-9.-]{2,80}\.[a-z]{2,24})(?![\w.-])", re.I)

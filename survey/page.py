@@ -602,7 +602,13 @@ _LINK_ATTRIBUTE = {
     "object": "data",
     "embed": "src",
 }
-_LINK_SELECTOR = ", ".join(f"{tag}[{name}]" for tag, name in _LINK_ATTRIBUTE.items()) + ", meta[http-equiv]"
+_LINK_SELECTOR = ", ".join(f"{tag}[{name}]" for tag, name in _LINK_ATTRIBUTE.items()) + (
+    ", meta[http-equiv], button[onclick], div[onclick], span[onclick], li[onclick], td[onclick]"
+)
+# What a click on something else than a link does: it goes to an address.
+_GOES = re.compile(
+    r"(?:\blocation(?:\.href)?\s{0,5}=|\blocation\.(?:assign|replace)\(|\bwindow\.open\()\s{0,5}[\"']([^\"']{1,500})[\"']"
+)
 _REFRESH = re.compile(r"^\s*[\d.]*\s*[;,]?\s*(?:url\s*=\s*)?[\"']?([^\"']+)", re.I)
 _SCHEME = re.compile(r"(?!https?:)[a-zA-Z][a-zA-Z0-9+.-]*:|#")
 
@@ -618,6 +624,9 @@ def _links(tree: LexborHTMLParser, base: str) -> Iterator[Link]:
             refresh = _REFRESH.match(_attribute(node, "content"))
             reference = refresh.group(1).strip() if refresh and not refresh.group(1).strip().isdigit() else ""
             tag = "meta-refresh"
+        elif tag not in _LINK_ATTRIBUTE:
+            goes = _GOES.search(_attribute(node, "onclick"))
+            reference, tag = goes.group(1) if goes else "", "a"
         else:
             reference = _attribute(node, _LINK_ATTRIBUTE[tag])
         if not reference or _SCHEME.match(reference) or len(reference) > 4_000:

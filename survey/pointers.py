@@ -935,6 +935,39 @@ def _of_markdown(text: str, base: str) -> Iterator[Pointer]:
             yield from _pointer(base, address, f"a link in a text: {said[:60]}", "description", 1.5)
 
 
+_HEADING = re.compile(r"^#{1,6} +([^\n]{1,200})$", re.M)
+
+
+def links_in_text(text: str, base: str) -> Iterator[tuple[Link, float]]:
+    """Links of a Markdown text, and what the heading above adds to their worth: half of its own."""
+    heads = [(m.start(), _worth(m[1])) for m in _HEADING.finditer(text)][:1_000]
+    for match in list(_MARKDOWN.finditer(text))[:1_000]:
+        if (url := urls.join(base, match[2] or match[3])) is not None:
+            above = next((worth for at, worth in reversed(heads) if at < match.start()), 0.0)
+            yield Link(url, (match[1] or "")[:200]), above / 2
+
+
+# An entry of a menu in the settings that a page hands to its scripts, also as text within text (`\"href\"`).
+_ENTRY = re.compile(r"\{[^{}]{8,400}\}")
+_ENTRY_SAYS = re.compile(r"\\?\"(?:label|title|text|name)\\?\"\s{0,3}:\s{0,3}\\?\"([^\"\\]{2,80})\\?\"")
+_ENTRY_LEADS = re.compile(
+    r"\\?\"(?:href|url|link|to|path|slug)\\?\"\s{0,3}:\s{0,3}\\?\"((?:https?:/)?/[^\"\\\s]{1,300})\\?\""
+)
+
+
+def links_in_settings(page: Page) -> Iterator[Link]:
+    """Words with an address beside them in the scripts of a page: its menu, which a browser draws later."""
+    given = 0
+    for script in page.inline_scripts[:60]:
+        for entry in _ENTRY.finditer(script.text, 0, 400_000):
+            says, leads = _ENTRY_SAYS.search(entry[0]), _ENTRY_LEADS.search(entry[0])
+            if says and leads and (url := urls.join(page.base, leads[1])) is not None:
+                yield Link(url, says[1], place="nav")
+                given += 1
+                if given >= 500:
+                    return
+
+
 _DESCRIBES = re.compile(r"open-?api|swagger|asyncapi|raml|wsdl|postman|graphql|api[- ]?blueprint|json ?schema", re.I)
 
 
@@ -1098,7 +1131,8 @@ WORDS: tuple[tuple[str, float], ...] = (
         r"|開発者|开发者|開發者|개발자", 4.0),
     (r"\b(?:apis?|rest api|web ?services?|graphql|graphiql|webhooks?|web api)\b", 4.0),
     (r"\b(?:open ?banking|open ?data|consumer data right|cdr|product reference data|data sharing)\b", 3.0),
-    (r"\b(?:sdks?|sandbox|postman|odata|wsdl|soap|asyncapi)\b", 2.5),
+    (r"\b(?:sdks?|sandbox|postman|odata|wsdl|soap|asyncapi|grpc)\b", 2.5),
+    (r"\b(?:xml|json|http|machine|programm(?:ing|atic)|software|data) interfaces?\b", 2.5),
     (r"\b(?:integrations?|integrate|integrators?|connectivity|connectors?|b2b|edi|data feeds?|plug ?ins?"
         r"|interoperability|fhir)\b", 2.0),
     (r"\b(?:technical|tech) (?:documentation|docs|specifications?)\b", 2.5),
@@ -1126,7 +1160,8 @@ AGAINST: tuple[tuple[str, float], ...] = (
     (r"\b(?:store locator|find a (?:branch|store)|gift cards?|recipes?|calculators?|rewards)\b", -2.0),
     (r"\b(?:child|leadership|talent|personal|professional|career|business|product|community) development\b", -4.0),
 )  # fmt: skip
-_WORDS = tuple((re.compile(pattern, re.I), worth) for pattern, worth in WORDS)
+# Letters of other scripts stand beside Latin ones without a space (`APIリファレンス`): they end a word.
+_WORDS = tuple((re.compile(pattern, re.I | re.A), worth) for pattern, worth in WORDS)
 _AGAINST = tuple((re.compile(pattern, re.I), worth) for pattern, worth in AGAINST)
 PLACES = {"footer": 0.5, "header": 0.4, "nav": 0.3, "sitemap": 0.0, "main": 0.0, "head": -1.0}
 # Addresses that multiply without end: calendars, facets, sessions, sorting.
@@ -1210,6 +1245,8 @@ def score_link(link: Link, site_host: str) -> float:
     ours = urls.same_site(host, site_host) or urls.same_brand(host, site_host)
     if not ours and (not hosted or _SOCIAL.search(host)):
         return 0.0
+    if link.tag == "frame" and ours:
+        return 5.0  # the page itself stands in its frames
     text = f" {link.text} "
     path = _CAMEL.sub(" ", unquote(parts.path[:300]))
     path = re.sub(r"[/_.+-]+", " ", re.sub(r"\.(?:html?|aspx?|php|jsp|do)$", "", path))
@@ -1245,6 +1282,9 @@ _COMMONS = re.compile(
     r"\.(?:com|org|net|co|io|gg|so|us|dev|au|com\.au|com\.sg)$"
 )
 
+# Sites that people make for themselves there: each its own.
+_OWN_PAGES = re.compile(r"\.(?:github|gitlab)\.io$")
+
 
 def is_foreign_door(link: Link, site_host: str) -> bool:
     """A menu's word for the developers' pages that leads to the domain of another name.
@@ -1257,7 +1297,8 @@ def is_foreign_door(link: Link, site_host: str) -> bool:
         return False
     if urls.same_site(host, site_host) or urls.same_brand(host, site_host) or _HOSTED.search(host):
         return False
-    if _SOCIAL.search(host) or _COMMONS.search(urls.registrable(host)) or _FILE.search(urlsplit(link.url).path):
+    common = _COMMONS.search(urls.registrable(host)) and not _OWN_PAGES.search(host)
+    if _SOCIAL.search(host) or common or _FILE.search(urlsplit(link.url).path):
         return False
     if not _DOOR.search(link.text) or any(pattern.search(link.text) for pattern, _ in _AGAINST):
         return False

@@ -505,6 +505,7 @@ PARAMETERS = [
     ({"name": "Authorization", "in": "header"}, "header:Authorization"),
     ({"name": "Ocp-Apim-Subscription-Key", "in": "header"}, "header:Ocp-Apim-Subscription-Key"),
     ({"name": "client_secret", "in": "header"}, "header:client_secret"),
+    ({"name": "X-Secret", "in": "header"}, "header:X-Secret"),
     ({"name": "access_token", "in": "query"}, "query:access_token"),
     ({"name": "key", "in": "query", "description": "Your API key"}, "query:key"),
     ({"name": "key", "in": "query", "description": "Sort key"}, None),

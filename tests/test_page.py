@@ -157,6 +157,13 @@ def test_a_meta_refresh_is_a_link() -> None:
     assert page_of('<meta http-equiv="refresh" content="30">', HERE).links == ()
 
 
+def test_a_button_that_goes_to_an_address_is_a_link() -> None:
+    page = page_of(
+        """<button onclick="location.href='/hub'">Developers</button><div onclick="buy('/x')">Buy</div>""", HERE
+    )
+    assert [(k.tag, k.text, k.url) for k in page.links] == [("a", "Developers", "https://www.quokka.example/hub")]
+
+
 FOUND = [
     ("plain words", "<p>Get your API key now</p>", "Get your API key", "Get your API key now"),
     ("parted by tags", "<p>Get <b>your</b> API key</p>", "Get your API key", "Get <b>your</b> API key"),

@@ -75,6 +75,11 @@ DRAWN: list[tuple[str, str, str]] = [  # name, kind, page
         "reference",
         '<div id="root"></div><script>window.SwaggerUIConfiguration = {url: "/o.json"}</script>',
     ),
+    (
+        "protoc-gen-doc",
+        "reference",
+        '<title>Protocol Documentation</title><div id="toc-container"></div><div class="file-heading">a.proto</div>',
+    ),
     ("swagger-ui", "reference", '<div id="x"></div><script>start({layout: "StandaloneLayout"})</script>'),
     (
         "swagger-codegen-html",
@@ -259,6 +264,18 @@ REFERENCES = [
         '{"access_token": "6qrZcUqja7812RVdnEKjpzOL4CvHBFG", "token_type": "Bearer"}</pre><h2>Errors</h2>'
         "<table><tr><th>Parameter<th>Type<th>Description<tr><td>code<td>string<td>once</table>"
         "<p>JSON, 401. Send the Authorization header with each request.</p>",
+    ),
+    (
+        "an address with a place for a key",
+        f"{SITE}/tides",
+        "<title>XML interface</title><p>Tides over HTTP: <code>GET /cgi/tides?port=HAY&amp;key=YOURKEY</code></p>"
+        "<p>The API key comes by mail. We answer 200 OK or 403 Forbidden.</p>",
+    ),
+    (
+        "letters of another script right beside Latin ones",
+        f"{SITE}/ref",
+        "<title>APIリファレンス</title><h1>APIリファレンス</h1><p>ヘッダー X-Key にAPIキーを付けてください。</p>"
+        "<p>GET /v1/usage</p>",
     ),
     (
         "a look-up whose samples are in a programming language",
@@ -866,6 +883,7 @@ PARTNERS = [
     ("Our API connects your warehouse with ours. Contact us for access to the documentation.", "contact"),
     ("Brokers integrate with us through our API. Access is granted under a signed data agreement.", "agreement"),
     ("Our partner API is available to accredited partners only.", "agreement"),
+    ("Our REST API is available to customers on the Enterprise plan. It is documented.", "agreement"),
     ("We offer an API for merchants; apply for access with the form below.", "approval"),
     ("Our API is for merchants. E-mail the integrations team for API credentials.", "contact"),
     ("Our API is for merchants. Email partners@bettong.example for API documentation.", "contact"),

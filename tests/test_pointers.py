@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from survey.model import Exchange, Outcome, Response
-from survey.page import Link
-from survey.pointers import Pointer, is_foreign_door, pointers, score_link
+from survey.page import Link, page_of
+from survey.pointers import Pointer, is_foreign_door, links_in_settings, links_in_text, pointers, score_link
 from survey.reading import read
 
 HOST = "https://www.quokka.example"
@@ -681,6 +681,7 @@ DOORS = [  # words, address, whether a menu sends developers there
     ("Developers", "https://www.quokka.example/developers", False),  # its own
     ("Developers", "https://quokka.readme.io/", False),  # a hosted portal is followed as a link
     ("API", "https://github.com/quokka", False),
+    ("API", "https://quollkit-maps.github.io/tiles/", True),  # pages of its own
     ("Developers", "https://quokka.greenhouse.io/developers", False),
     ("Property developers", "https://landworks.example/", False),
     ("How we chose an API for our new mobile banking app", "https://blog.example/", False),
@@ -698,3 +699,28 @@ def test_linked_data_names_where_a_web_api_is_documented() -> None:
     page = '<script type=\'application/ld+json\'>{"@type":"%s","documentation":"/partners/quotes.html"}</script>'
     assert [(p.url, p.kind) for p in found(page % "WebAPI")] == [(f"{HOST}/partners/quotes.html", "docs")]
     assert found(page % "WebSite") == ()
+
+
+SETTINGS = [
+    ('<script type="application/json">{"menu":[{"label":"Developers","href":"/build"},{"id":1}]}</script>', True),
+    ('<script>self.__next_f.push([1,"{\\"href\\":\\"/build\\",\\"title\\":\\"Developers\\"}"])</script>', True),
+    ('<script>var menu = [{"label":"Developers"},{"href":"/build"}]</script>', False),  # not of one entry
+    ('<script>var menu = [{"label":"Developers","href":"build.svg?x"}]</script>', False),
+]
+
+
+@pytest.mark.parametrize(("html", "told"), SETTINGS, ids=[str(n) for n in range(len(SETTINGS))])
+def test_a_menu_in_the_settings_of_a_page_is_read(html: str, told: bool) -> None:
+    found = [(link.text, link.url) for link in links_in_settings(page_of(html, f"{HOST}/"))]
+    assert found == ([("Developers", f"{HOST}/build")] if told else [])
+
+
+def test_links_of_a_text_are_worth_more_under_a_telling_heading() -> None:
+    text = "# Quokka\n\n- [Prices](/k/prices)\n\n## API\n\n- [Messages](https://www.quokka.example/k/messages)\n"
+    found = [(link.text, link.url, more) for link, more in links_in_text(text, f"{HOST}/llms.txt")]
+    assert found == [("Prices", f"{HOST}/k/prices", 0.0), ("Messages", f"{HOST}/k/messages", 2.0)]
+
+
+def test_the_parts_of_a_set_of_frames_are_the_page() -> None:
+    assert score_link(Link(f"{HOST}/menu.htm", "", tag="frame"), "www.quokka.example") >= 3
+    assert score_link(Link("https://ads.other.example/menu.htm", "", tag="frame"), "www.quokka.example") == 0

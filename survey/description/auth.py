@@ -153,7 +153,7 @@ _CERTAIN = words(
     xappkey applicationkey secretkey apisecret xapisecret hapikey authkey xauthkey userkey developerkey
     xauthorization idtoken xamzsecuritytoken functionskey xfunctionskey awsaccesskeyid rapidapikey xrapidapikey
     accesskey xsignature xhmacsignature requestsignature apisignature sessiontoken xsessiontoken partnerkey
-    licensekey xtoken apiaccesskey consumerkey xauth jwt jwttoken"""
+    licensekey xtoken xkey xsecret apiaccesskey consumerkey xauth jwt jwttoken"""
 )
 _WITH_WORDS = words("key token signature sig code clientid appid applicationid password secret auth session sessionid")
 _WORDS = re.compile(

@@ -76,7 +76,8 @@ _OTHERS = re.compile(
     re.I,
 )  # fmt: skip
 _PLAN = re.compile(
-    r"\b(?:plan(?:s|ned|ning)?|will (?!be used)(?:be |soon )?(?:launch|offer|release|open|publish|introduc|provid|mak"
+    r"\b(?:plans? (?:to|for an?|is|are)|planned|planning"  # the Enterprise plan is none
+    r"|will (?!be used)(?:be |soon )?(?:launch|offer|release|open|publish|introduc|provid|mak"
     r"|expos|allow|let|become|have|be)\w*|coming soon|soon|roadmap|intend\w*"
     r"|working (?:on|towards)|later this year|next year|in (?:the )?future|upcoming|are (?:building|developing"
     r"|exploring)|going to|by (?:late |early |mid[- ]?)?20[2-4]\d)\b",

@@ -99,7 +99,7 @@ def _shown(page: Page) -> Words:
 
 def says(pattern: str, flags: re.RegexFlag = re.I) -> Look:
     """The text outside navigation says it."""
-    compiled = re.compile(pattern, flags)
+    compiled = re.compile(pattern, flags | re.A)
 
     def look(page: Page) -> Spot | None:
         words = _shown(page)
@@ -111,7 +111,7 @@ def says(pattern: str, flags: re.RegexFlag = re.I) -> Look:
 
 def says_different(pattern: str, least: int, flags: re.RegexFlag = re.I) -> Look:
     """The text says at least so many different things that match."""
-    compiled = re.compile(pattern, flags)
+    compiled = re.compile(pattern, flags | re.A)
 
     def look(page: Page) -> Spot | None:
         words = _shown(page)
@@ -127,7 +127,7 @@ def says_different(pattern: str, least: int, flags: re.RegexFlag = re.I) -> Look
 
 def says_often(pattern: str, least: int, share: float, flags: re.RegexFlag = re.NOFLAG) -> Look:
     """The text says it at least so often, and at least once in `1 / share` words."""
-    compiled = re.compile(pattern, flags)
+    compiled = re.compile(pattern, flags | re.A)
 
     def look(page: Page) -> Spot | None:
         words = _shown(page)
@@ -141,7 +141,7 @@ def says_often(pattern: str, least: int, share: float, flags: re.RegexFlag = re.
 
 def titled(pattern: str, flags: re.RegexFlag = re.I) -> Look:
     """The title or a main heading says it."""
-    compiled = re.compile(pattern, flags)
+    compiled = re.compile(pattern, flags | re.A)
 
     def look(page: Page) -> Spot | None:
         for said in _titles(page):
@@ -154,7 +154,7 @@ def titled(pattern: str, flags: re.RegexFlag = re.I) -> Look:
 
 def headed_different(pattern: str, least: int) -> Look:
     """At least so many different headings match."""
-    compiled = re.compile(pattern, re.I)
+    compiled = re.compile(pattern, re.I | re.A)
 
     def look(page: Page) -> Spot | None:
         found: dict[str, str] = {}
@@ -178,7 +178,7 @@ def headed_by_operation() -> Look:
 
 def shows_code(pattern: str, flags: re.RegexFlag = re.I) -> Look:
     """A code sample matches."""
-    compiled = re.compile(pattern, flags)
+    compiled = re.compile(pattern, flags | re.A)
 
     def look(page: Page) -> Spot | None:
         match = compiled.search(page.code, 0, MOST_TEXT)
@@ -198,7 +198,7 @@ def both(first: Look, second: Look) -> Look:
 
 def classed(pattern: str) -> Look:
     """A class name matches as a whole."""
-    compiled = re.compile(pattern, re.I)
+    compiled = re.compile(pattern, re.I | re.A)
 
     def look(page: Page) -> Spot | None:
         name = next((c for c in sorted(page.classes) if compiled.fullmatch(c)), None)
@@ -210,7 +210,7 @@ def classed(pattern: str) -> Look:
 
 def links_say(pattern: str, least: int = 1, *, address: str = "", main: bool = True) -> Look:
     """At least so many different links of the page say it (or lead there), outside the navigation if `main`."""
-    compiled, where = re.compile(pattern, re.I), re.compile(address, re.I) if address else None
+    compiled, where = re.compile(pattern, re.I | re.A), re.compile(address, re.I) if address else None
 
     def look(page: Page) -> Spot | None:
         found: dict[str, str] = {}
@@ -226,7 +226,7 @@ def links_say(pattern: str, least: int = 1, *, address: str = "", main: bool = T
 
 def addressed(pattern: str) -> Look:
     """The page's own address says it; cited is the title or the beginning of the page."""
-    compiled = re.compile(pattern, re.I)
+    compiled = re.compile(pattern, re.I | re.A)
 
     def look(page: Page) -> Spot | None:
         return _spot_of(page, page.title or page.text[:80]) if compiled.search(page.url) else None
@@ -265,6 +265,12 @@ _DOCS = (
     r"|documentaci[óo]n|referencia|r[ée]f[ée]rence|documenta[çc][ãa]o|ドキュメント|リファレンス|仕様書?|文档|문서)"
 )
 
+# An address as documentation writes it: with a place where the reader's own key belongs.
+_PLACE_FOR_KEY = (
+    r"(?:/[\w./{}<>:-]{1,100}+|\.[a-z]{2,12})\?[^\s\"'<>]{0,200}?\b(?:api_?key|app_?key|key|app_?id|token|access_token|auth)="
+    r"(?:(?:your|my)?[\w-]{0,20}(?-i:KEY|TOKEN|APPID|SECRET)\b|your[\w-]{2,30}|<[^<>\s]{2,40}>|\{[^{}\s]{2,40}\}"
+    r"|\[[^\[\]\s]{2,40}\]|x{3,}\b|\.\.\.)"
+)
 # A page is about an API when it says so in a title, or several times, or with the words of HTTP.
 _FHIR = r"\bSMART on FHIR\b|\bFHIR\W{1,3}(?:API|server|endpoint|interface|service|base|R4B?|R5|R6|STU ?3|DSTU ?2)\b"
 # What is sent and what comes back, each under a heading of its own.
@@ -299,6 +305,7 @@ _SUBJECT: tuple[Look, ...] = (
         headed_different(r"\b(?:authentication|endpoints?|requests?|responses?|parameters?|errors?|headers?)\b", 2),
     ),
     lambda page: _own_call(page),
+    says(_PLACE_FOR_KEY),
     # HL7 FHIR, the interface of health records: a server is named by its base address.
     says(_FHIR),
 )  # fmt: skip
@@ -350,6 +357,7 @@ KIND_SIGNS: tuple[KindSign, ...] = (
     KindSign("a host of an API by its name", 1.0, 0.2, says(
         r"(?<![\w@./-])(?:[a-z\d-]{1,40}\.){0,2}api\.(?:[a-z\d-]{1,60}\.){1,4}[a-z]{2,12}\b")),
     KindSign("a call of its own host with a credential, or that needs none", 2.0, 0.3, lambda page: _own_call(page)),
+    KindSign("an address with a place for a key", 2.0, 0.5, says(_PLACE_FOR_KEY)),
     KindSign("the base address of a FHIR server", 4.0, 0.0, both(says(_FHIR), says(
         r"https?://[^\s\"'<>]{0,120}(?:\bfhir\b|/r[45]b?\b|/stu3\b)"))),
     KindSign("tells of conformance or scopes of FHIR", 1.5, 0.0, both(says(_FHIR), says(
@@ -534,6 +542,7 @@ CORE: dict[str, frozenset[str]] = {
         "an endpoint by its path", "a call by curl or HTTP", "an address of an API in code", "a link to a description",
         "authentication of calls", "a schema of types", "parts named as an operation", "a call explained by headings",
         "a call of its own host with a credential, or that needs none", "the base address of a FHIR server",
+        "an address with a place for a key",
     ]),
     "portal": frozenset([
         "title says developer portal", "title says developers", "title says for developers",

@@ -172,6 +172,11 @@ RENDERERS: tuple[Renderer, ...] = (
         ("css", r"asyncapi[\w.-]*\.css|@asyncapi/", 0.5), ("id", r"asyncapi(-doc)?", 0.4),
     ),
     _r(
+        "protoc-gen-doc", "reference",
+        ("title", r"^protocol documentation", 0.5), ("id", r"toc-container", 0.3), ("class", r"file-heading", 0.3),
+        ("text", r"method name\s+request type\s+response type", 0.5),
+    ),
+    _r(
         "graphdoc", "reference",
         ("css", r"graphdoc[\w.-]*\.css", 0.9), ("link", r"github\.com/2fd/graphdoc", 0.7),
         ("css", r"styles/slds\.css", 0.3), ("title", r"graphql schema", 0.3),

@@ -20,6 +20,7 @@ MOST_INSIDE = 3  # pages of each
 MOST_BROWSED = 12  # pages of the menu, when nothing was found
 TELLING = 3.0  # scores from here on are asked before anything is guessed
 _LED = ("browse", "link")
+_SPEAKS = ("front_door", "given_host", "link", "candidate_path", "guessed_host", "browse", "sitemap")
 DEEPEST = 5  # links followed in a row
 _TRACKING = re.compile(
     r"^(?:utm_\w+|gclid|fbclid|mc_[ce]id|icid|cid|sessionid|jsessionid|phpsessid|sid|ref|source)$", re.I
@@ -164,7 +165,7 @@ def elsewhere(seen: Seen) -> Iterator[Target]:
     say whose it is. No guessing there, and no credit, unless it names the company (see `Seen.vouched`)."""
     found: dict[str, str] = {}
     for exchange in _readable(seen):
-        if exchange.probe in ("front_door", "given_host", "link", "candidate_path", "guessed_host"):
+        if exchange.probe in _SPEAKS:
             for link in seen.gist(exchange).foreign:
                 if not seen.hosted(host := urls.host_of(link.url)) and (not seen.owns(host) or host in seen.vouched):
                     found.setdefault(clean(link.url), exchange.id)

@@ -1,9 +1,9 @@
 -- Links that smell of developers, and candidate front doors such as /developers, that we could not read: each makes
--- "none" impossible; a document for printing that is called an API's specification is one of them. Names that do not
--- exist, other companies' hosts and what the budget left over hinder nothing.
+-- "none" impossible; a document for printing that is called an API's specification is one of them, and so is a plain
+-- text. Names that do not exist, other companies' hosts and what the budget left over hinder nothing.
 WITH documents AS (
   SELECT id FROM exchanges WHERE probe = 'link' AND content_type IN ('application/pdf', 'application/zip',
-    'application/msword', 'application/vnd.openxmlformats-officedocument.wordprocessingml.document')
+    'text/plain', 'application/msword', 'application/vnd.openxmlformats-officedocument.wordprocessingml.document')
 )
 SELECT a.run_id, a.company, a.exchange_id, a.url, a.probe,
   CASE
