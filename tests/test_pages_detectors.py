@@ -234,6 +234,13 @@ def test_rules_have_unique_names_and_can_be_reached() -> None:
 
 REFERENCES = [
     (
+        "an article of a help centre",
+        "https://help.bettong.example/hc/en-au/articles/9001-Using-the-Parcels-API",
+        "<title>Using the Parcels API – Help</title><h1>Using the Parcels API</h1><p>Create an API key under Settings."
+        " GET /2026-01/parcels returns JSON.</p><pre>curl https://api.bettong.example/2026-01/parcels"
+        " -H 'Authorization: Bearer KEY'</pre>",
+    ),
+    (
         "the landing page of a server, whose name has a hyphen",
         f"{SITE}/sensors/",
         "<title>Bettong REST-API</title><h1>Bettong Sensor API</h1><p>Access to series of measurements. Formats are"
@@ -423,6 +430,37 @@ PORTALS = [
     ),
 ]
 OTHERS = [
+    (
+        "a program that the reader runs himself",
+        f"{SITE}/docs/getting-started",
+        "<title>Bettong Docs - Getting started</title><h1>Getting started</h1><p>Set the API key of the model,"
+        " the base URL of your server and its API in the configuration. The API speaks JSON; HTTP requests carry access tokens.</p>"
+        "<pre>git clone https://code.other.example/b.git\ndocker compose up\ncurl http://localhost:8080/api/v1/ping</pre>",
+    ),
+    (
+        "a reference whose calls stand in a program",
+        f"{SITE}/docs/api.html",
+        "<title>API Reference - Bettong Docs</title><h1>API Reference</h1><h2>Parcel</h2><h2>Label</h2>"
+        "<pre>import { Parcel } from 'bettong';\nconst p = new Parcel({size: 3});\nawait p.send();</pre>",
+    ),
+    (
+        "what a product works with",
+        f"{SITE}/integrations",
+        "<title>Integrations - Bettong works with your stack</title><h1>Integrations</h1><p>Our API speaks as others"
+        " do: any tool that knows the /v1/parcels endpoint works with the API. JSON, webhooks, OAuth. One API for all.</p>",
+    ),
+    (
+        "keys of somebody else",
+        f"{SITE}/template/docs",
+        "<title>Bettong template</title><h1>Maps</h1><p>JavaScript, GitHub, HTTP. The Google Maps API asks for a key:"
+        " read how to obtain an API key.</p><h2>Maps API</h2>",
+    ),
+    (
+        "substances, and every word of a portal",
+        f"{SITE}/api-services",
+        "<title>API services</title><h1>API services</h1><p>Our API plants make potent APIs. Explore our APIs:"
+        " opioids, peptides. Contact our API specialists to request access to the API catalogue.</p>",
+    ),
     (
         "news that show calls",
         f"{SITE}/blog/",
