@@ -431,10 +431,16 @@ PORTALS = [
 ]
 OTHERS = [
     (
+        "tanks by the standards of the petroleum institute",
+        f"{SITE}/api-650-tanks",
+        "<title>API 650 tanks</title><h1>API 650 tanks</h1><p>Storage to API 650 and API 653. API specification files"
+        " are kept at our yard; contractors sign in to read the documentation.</p>",
+    ),
+    (
         "a program that the reader runs himself",
         f"{SITE}/docs/getting-started",
         "<title>Bettong Docs - Getting started</title><h1>Getting started</h1><p>Set the API key of the model,"
-        " the base URL of your server and its API in the configuration. The API speaks JSON; HTTP requests carry access tokens.</p>"
+        " the base URL of your server and its API. The API speaks JSON; HTTP requests carry access tokens.</p>"
         "<pre>git clone https://code.other.example/b.git\ndocker compose up\ncurl http://localhost:8080/api/v1/ping</pre>",
     ),
     (
@@ -447,7 +453,7 @@ OTHERS = [
         "what a product works with",
         f"{SITE}/integrations",
         "<title>Integrations - Bettong works with your stack</title><h1>Integrations</h1><p>Our API speaks as others"
-        " do: any tool that knows the /v1/parcels endpoint works with the API. JSON, webhooks, OAuth. One API for all.</p>",
+        " do: any tool that knows the /v1/parcels endpoint works with the API. JSON, OAuth. One API for all.</p>",
     ),
     (
         "keys of somebody else",

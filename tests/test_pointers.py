@@ -528,6 +528,11 @@ SOAP = [  # name, address, status, body, probe, address of the description
 ]
 
 
+def test_a_link_that_says_json_leads_to_data() -> None:
+    told = found('<p>Also as <a href="/books.json">JSON</a> or <a href="/set.json">the settings</a></p>')
+    assert [(p.kind, p.url) for p in told if p.kind == "data"] == [("data", f"{HOST}/books.json")]
+
+
 @pytest.mark.parametrize("name,path,status,body,probe,expected", SOAP, ids=[c[0] for c in SOAP])
 def test_a_soap_fault_points_to_its_description(
     name: str, path: str, status: int, body: str, probe: str, expected: str | None

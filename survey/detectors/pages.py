@@ -474,7 +474,10 @@ KIND_SIGNS: tuple[KindSign, ...] = (
         r"|\b(?:potency|potent|cytotoxic|sterile|peptide|generic|injectable|steroid\w*|opioid\w*) (?-i:APIs?)\b"
         r"|\bdrug master files?\b|\bcertificates? of analysis\b", re.I), subject=False),
     KindSign("oil", -4.0, -4.0, says(r"\bAPI gravity\b|°\s?API\b|\bAmerican Petroleum\b|\b(?-i:API) (?:Spec|RP|Std"
-        r"|Standard)\.? \d"), subject=False),
+        r"|Standard)\.? \d|\bdegrees API\b"
+        # numbers of its standards: tanks, pipes, valves, pumps, inspection
+        r"|\b(?-i:API)[ -](?:5(?:L|CT|DP|10|70|79|80|98)|6(?:A|D|00|02|10|17|20|50|53|61|82)|1[67][A-D]|1104)\b"),
+        subject=False),
     KindSign("property development", -4.0, -4.0, says(
         r"\b(?:property|land|housing|residential|real estate) develop(?:er|ers|ment|ments)\b"
         r"|\bresidential communit(?:y|ies)\b|\bapartments?\b[^.\n]{0,80}\bdevelop", re.I), subject=False),
