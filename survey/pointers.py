@@ -132,12 +132,18 @@ def _of_headers(exchange: Exchange) -> Iterator[Pointer]:
 def _related(base: str, reference: str, relations: str, media: str, where: str) -> Iterator[Pointer]:
     for relation in relations.split():
         kind, weight = _RELATIONS.get(relation, ("docs", 0.0))
+        if relation == "alternate" and _DATA_TYPE.search(media):
+            yield from _pointer(base, reference, f"{where} rel=alternate: the same as data", "data", 2.0)
+            continue
         loose = relation in ("describedby", "alternate")
         if weight and not (loose and not (_likely(reference) >= 1 or _DESCRIPTION_TYPE.search(media))):
             yield from _pointer(base, reference, f"{where} rel={relation}", kind, weight)
 
 
 _DESCRIPTION_TYPE = re.compile(r"openapi|vnd\.oai|swagger|asyncapi|raml|wsdl|linkset", re.I)
+
+# The page itself as data (HTML, rel=alternate); what news readers, embedders and search engines get is no such thing.
+_DATA_TYPE = re.compile(r"^application/(?:json|json\+datasette|geo\+json|hal\+json|vnd\.api\+json)\s*(?:;|$)", re.I)
 
 # --- plain links -------------------------------------------------------------------------------------
 
@@ -215,11 +221,16 @@ def _of_link(link: Link, documents: bool) -> Iterator[Pointer]:
         )
     elif said and _DATA_FILE.search(link.url) and not _denied(link.url):
         yield Pointer(link.url, f"a link: {link.text[:60]}", "description", 2.0)
+    elif _AS_DATA.fullmatch(link.text) and not _denied(link.url):
+        yield Pointer(link.url, f"a link to data: {link.text}", "data", 1.5)
     elif said and documents and not re.search(r"\.(?:html?|pdf|docx?)(?:$|[?#])", link.url):
         yield Pointer(link.url, f"a link: {link.text[:60]}", "docs", 0.8)
     elif documents and _DATA_FILE.search(link.url) and not _denied(link.url) and link.tag == "a":
         yield Pointer(link.url, f"a link of a documentation page: {link.text[:60]}", "description", 0.6)
     yield from _hosted(link.url)
+
+
+_AS_DATA = re.compile(r"\W{0,3}(?:as )?(?:Geo|raw )?JSON(?: (?:API|data|format))?\W{0,3}", re.I)
 
 
 def _denied(address: str) -> bool:
@@ -296,10 +307,23 @@ def _of_page(page: Page) -> Iterator[Pointer]:
             found = found or pointer.weight >= 2
             yield pointer
     yield from _of_linked_data(page)
+    yield from _of_words(page)
     if _GRAPHQL.search(page.source[:400_000]):
         for match in list(_ENDPOINT_IN_JSON.finditer(page.source[:400_000]))[:10]:
             yield from _pointer(page.base, match[1], "the endpoint of a GraphQL IDE", "endpoint", 2.0)
     yield from _of_scripts(page, found)
+
+
+_SOAP_AT = re.compile(
+    r"\b(?:SOAP|WSDL|web ?services?)\b[^\n]{0,100}?(https?://[^\s<>\"'()?]{4,300}?)[.,;:]?(?=[\s<>\"')?]|$)", re.I
+)
+
+
+def _of_words(page: Page) -> Iterator[Pointer]:
+    """A SOAP service whose address is told in words, not by a link: its description is at the same address."""
+    for match in list(_SOAP_AT.finditer(page.text[:100_000]))[:10]:
+        if urls.same_site(urls.host_of(match[1]), page.host):
+            yield from _pointer(page.base, f"{match[1]}?wsdl", "told in words: a SOAP service", "description", 2.0)
 
 
 _WEB_API = re.compile(r"\"@type\"\s*:\s*(?:\[\s*)?\"(?:https?://schema\.org/)?WebAPI\"")
