@@ -20,17 +20,10 @@ from typing import Any
 
 import pandas as pd
 
+from survey.site.columns import VOCABULARIES
 from survey.store import reading
 
-CATEGORIES = {
-    "api_presence": ["open", "public", "partner", "private", "mentioned", "none", "unknown"],
-    "origin": ["voluntary", "mandated", "both"],
-    "access_model": ["open", "self_service", "approval", "partner", "unknown"],
-    "https": ["enforced", "available", "none", "unknown"],
-    "hsts": ["long", "short", "none", "unknown"],
-    "answer": ["yes", "no"],
-    "strength": ["strong", "weak"],
-}
+CATEGORIES = {**VOCABULARIES, "answer": ("yes", "no"), "strength": ("strong", "weak")}
 WORDS = {
     "sector", "outcome", "probe", "question", "detector", "role", "found_by", "kind", "format", "rules", "grade",
     "unknown_reason", "status_text", "method", "offered", "version", "rrtype", "verdict", "renderer", "area", "author",
