@@ -40,7 +40,8 @@ LISTS = {
 # What views work out has no declared type: told by name when there are no values to tell it by.
 COUNTS = {
     "requests", "answered", "bytes", "handshakes", "lookups", "robots_disallowed", "asked", "leftover", "hindrances",
-    "findings",
+    "findings", "finding_id", "rank", "place", "max_age", "tied", "both", "differ", "reused", "honest", "secure",
+    "secure_tried", "secure_closed", "downgraded", "plain", "plain_answered", "plain_redirected", "plain_closed",
 }  # fmt: skip
 MEASURES = {"coverage", "seconds"}
 TEXT_TABLES = {"lookups": {"answer"}}  # columns of these names hold a list there
@@ -95,7 +96,7 @@ def _typed(column: pd.Series[Any], name: str, table: str, declared: str) -> pd.S
         further = sorted({v for v in column.dropna() if v not in known})
         return column.astype(pd.CategoricalDtype([*known, *further]))
     if name in TIMES:
-        return pd.to_datetime(column, utc=True, format="ISO8601", errors="coerce")
+        return pd.to_datetime(column, utc=True, format="ISO8601", errors="coerce").dt.as_unit("us")
     if name in FLAGS:
         return column.astype("boolean")
     if name in WORDS:
