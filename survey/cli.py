@@ -582,7 +582,9 @@ def diff(runs: tuple[str, ...], db: Path, as_json: bool) -> None:
 
     if len(runs) not in (0, 2):
         raise InputError(f"diff takes two runs or none, not {len(runs)}", hint="survey diff RUN RUN")
-    changes = history.diff(db, *runs, say=_telling())
+    before, after = runs or history.two_latest(db)
+    changes = history.diff(db, before, after, say=_telling())
+    say(history.compared(db, before, after))
     out(changes, as_json, lambda: history.as_text(changes))
 
 

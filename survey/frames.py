@@ -20,17 +20,10 @@ from typing import Any
 
 import pandas as pd
 
+from survey.site.columns import VOCABULARIES
 from survey.store import reading
 
-CATEGORIES = {
-    "api_presence": ["open", "public", "partner", "private", "mentioned", "none", "unknown"],
-    "origin": ["voluntary", "mandated", "both"],
-    "access_model": ["open", "self_service", "approval", "partner", "unknown"],
-    "https": ["enforced", "available", "none", "unknown"],
-    "hsts": ["long", "short", "none", "unknown"],
-    "answer": ["yes", "no"],
-    "strength": ["strong", "weak"],
-}
+CATEGORIES = {**VOCABULARIES, "answer": ("yes", "no"), "strength": ("strong", "weak")}
 WORDS = {
     "sector", "outcome", "probe", "question", "detector", "role", "found_by", "kind", "format", "rules", "grade",
     "unknown_reason", "status_text", "method", "offered", "version", "rrtype", "verdict", "renderer", "area", "author",
@@ -47,7 +40,8 @@ LISTS = {
 # What views work out has no declared type: told by name when there are no values to tell it by.
 COUNTS = {
     "requests", "answered", "bytes", "handshakes", "lookups", "robots_disallowed", "asked", "leftover", "hindrances",
-    "findings",
+    "findings", "finding_id", "rank", "place", "max_age", "tied", "both", "differ", "reused", "honest", "secure",
+    "secure_tried", "secure_closed", "downgraded", "plain", "plain_answered", "plain_redirected", "plain_closed",
 }  # fmt: skip
 MEASURES = {"coverage", "seconds"}
 TEXT_TABLES = {"lookups": {"answer"}}  # columns of these names hold a list there
@@ -102,7 +96,7 @@ def _typed(column: pd.Series[Any], name: str, table: str, declared: str) -> pd.S
         further = sorted({v for v in column.dropna() if v not in known})
         return column.astype(pd.CategoricalDtype([*known, *further]))
     if name in TIMES:
-        return pd.to_datetime(column, utc=True, format="ISO8601", errors="coerce")
+        return pd.to_datetime(column, utc=True, format="ISO8601", errors="coerce").dt.as_unit("us")
     if name in FLAGS:
         return column.astype("boolean")
     if name in WORDS:

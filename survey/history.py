@@ -14,7 +14,7 @@ from pathlib import Path
 from survey.errors import InputError, SurveyError
 from survey.site.settled import Told, answering
 from survey.store import reading
-from survey.words import legible
+from survey.words import day, legible
 
 # What is compared, in this order. Counts of requests and coverage differ in every run and say nothing.
 SHARING = ("api_presence", "origin", "access_model", "auth", "description_formats", "portal_url")
@@ -95,6 +95,19 @@ def two_latest(db: str | Path) -> tuple[str, str]:
     """The ids that `diff` compares when none are given, the earlier one first."""
     with reading(db) as conn:
         return _runs(conn, None, None)
+
+
+def compared(db: str | Path, run_a: str, run_b: str) -> str:
+    """Which runs are compared, of which days, and what speaks against trusting one."""
+    with reading(db) as conn:
+        found = {i: told for i, *told in conn.execute("select id, started_at, status, suspect from runs")}
+
+    def told(run: str) -> str:
+        started, status, suspect = found[run]
+        unlike = "" if status == "finished" else f", {status}: what it had not asked is unknown"
+        return f"{run} ({day(started)}{unlike}{f', suspect: {suspect}' if suspect else ''})"
+
+    return f"from {told(run_a)} to {told(run_b)}"
 
 
 def _runs(conn: sqlite3.Connection, run_a: str | None, run_b: str | None) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""The lists that a survey begins with: companies, their hosts, and who asked to be left out.
+"""The lists that a survey begins with: companies, their hosts, and who asked to be left out; the reader of such files.
 
 CSV by RFC 4180, UTF-8, with or without byte order mark. A mistake in a list would become a wrong
 answer about somebody, so every one is told with file, line, column and what to try, and nothing is guessed.
@@ -26,12 +26,15 @@ COMPANY_COLUMNS = ("code", "name", "sector", "website")
 HOST_COLUMNS = ("code", "host", "role")
 OPT_OUT_COLUMNS = ("host",)
 ROLES = tuple(r.value for r in Role if r is not Role.OFF_DOMAIN)
+_SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 _BREAKS = re.compile(r"[\r\n\t]+")  # in a quoted field: one line of text is meant
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)\Z")
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class Row:
+    """A row of a file, its cells by the names of the columns."""
+
     line: int  # where it begins, from 1
     cells: dict[str, str]
 
@@ -66,8 +69,8 @@ def read_companies(path: str | Path) -> list[Company]:
     path = Path(path)
     companies: list[Company] = []
     lines: dict[str, int] = {}
-    for row in _rows(path, COMPANY_COLUMNS):
-        code = _filled(path, row, "code")
+    for row in rows(path, COMPANY_COLUMNS):
+        code = filled(path, row, "code")
         if code in lines:
             raise InputError(
                 f"the code {code} was given in line {lines[code]} already", file=path, line=row.line, column="code",
@@ -77,7 +80,7 @@ def read_companies(path: str | Path) -> list[Company]:
         companies.append(
             Company(
                 code,
-                _filled(path, row, "name"),
+                filled(path, row, "name"),
                 row.cells["sector"],
                 _website(path, row),
                 {k: v for k, v in row.cells.items() if k not in COMPANY_COLUMNS},
@@ -91,14 +94,14 @@ def read_hosts(path: str | Path, known_codes: Collection[str]) -> list[Host]:
     to two companies of the list."""
     path = Path(path)
     hosts: dict[tuple[str, str], tuple[int, Host]] = {}
-    for row in _rows(path, HOST_COLUMNS, least=0):
-        code = _filled(path, row, "code")
+    for row in rows(path, HOST_COLUMNS, least=0):
+        code = filled(path, row, "code")
         if code not in known_codes:
             raise InputError(
                 f"there is no company with the code {code}", file=path, line=row.line, column="code",
-                hint=_nearest(code, known_codes) or "the codes are those of the companies file",
+                hint=nearest(code, known_codes) or "the codes are those of the companies file",
             )  # fmt: skip
-        role = _filled(path, row, "role")
+        role = filled(path, row, "role")
         if role not in ROLES:
             raise InputError(
                 f"{role!r} is no role", file=path, line=row.line, column="role", hint="one of " + ", ".join(ROLES)
@@ -116,21 +119,22 @@ def read_hosts(path: str | Path, known_codes: Collection[str]) -> list[Host]:
 def read_opt_outs(path: str | Path) -> list[str]:
     """Column host: a host or domain each; further columns (since, note) are for people. No rows is fine."""
     path = Path(path)
-    return [_host(path, row) for row in _rows(path, OPT_OUT_COLUMNS, least=0)]
+    return [_host(path, row) for row in rows(path, OPT_OUT_COLUMNS, least=0)]
 
 
 # --- one cell --------------------------------------------------------------------------------------
 
 
-def _filled(path: Path, row: _Row, column: str) -> str:
+def filled(path: Path, row: Row, column: str) -> str:
+    """The text of a cell that may not be empty."""
     value = row.cells[column]
     if not value:
         raise InputError(f"{column} is empty", file=path, line=row.line, column=column, hint="every row needs one")
     return value
 
 
-def _website(path: Path, row: _Row) -> str:
-    given = _filled(path, row, "website")
+def _website(path: Path, row: Row) -> str:
+    given = filled(path, row, "website")
     url = urls.normal(given if "://" in given else f"https://{given}")
     if url is None or not _is_name(urls.host_of(url)):
         raise InputError(
@@ -145,8 +149,8 @@ def _website(path: Path, row: _Row) -> str:
     return url if "://" not in given or url.rstrip("/") != given.rstrip("/") else given
 
 
-def _host(path: Path, row: _Row) -> str:
-    given = _filled(path, row, "host")
+def _host(path: Path, row: Row) -> str:
+    given = filled(path, row, "host")
     url = urls.normal(f"https://{given}") if "/" not in given and "@" not in given else None
     if url is None or not _is_name(urls.host_of(url)) or urls.port_of(url) != 443:
         raise InputError(
@@ -161,15 +165,18 @@ def _is_name(host: str) -> bool:
     return urls.is_address(host) or (len(labels) >= 2 and len(host) <= 253 and all(map(_LABEL.match, labels)))
 
 
-def _nearest(word: str, known: Collection[str]) -> str:
-    near = difflib.get_close_matches(word.upper(), sorted(known), n=3, cutoff=0.5)
+def nearest(word: str, known: Collection[str]) -> str:
+    """A question after what was meant, or nothing."""
+    spelled = {k.upper(): k for k in sorted(known)}
+    near = [spelled[w] for w in difflib.get_close_matches(word.upper(), spelled, n=3, cutoff=0.5)]
     return f"did you mean {' or '.join(near)}?" if near else ""
 
 
 # --- the file --------------------------------------------------------------------------------------
 
 
-def _rows(path: Path, required: tuple[str, ...], least: int = 1) -> Iterator[_Row]:
+def rows(path: Path, required: tuple[str, ...], least: int = 1) -> Iterator[Row]:
+    """The rows of a CSV file that has at least the columns `required` and `least` rows. Raises InputError."""
     records = _records(path, _text(path))
     header = next(records, None)
     if header is None:
@@ -182,7 +189,7 @@ def _rows(path: Path, required: tuple[str, ...], least: int = 1) -> Iterator[_Ro
                 f"{len(cells)} fields instead of {len(columns)}", file=path, line=line,
                 hint='a field with a comma in it stands in quotes: "Smith, Jones Limited"',
             )  # fmt: skip
-        row = _Row(line, {c: _BREAKS.sub(" ", v.strip()) for c, v in zip(columns, cells, strict=True)})
+        row = Row(line, {c: _BREAKS.sub(" ", v.strip()) for c, v in zip(columns, cells, strict=True)})
         for column, value in row.cells.items():
             if bad := next((c for c in value if c < " " or "\x7f" <= c < "\xa0"), None):
                 raise InputError(
@@ -197,6 +204,11 @@ def _rows(path: Path, required: tuple[str, ...], least: int = 1) -> Iterator[_Ro
 
 def _columns(path: Path, cells: list[str], required: tuple[str, ...]) -> list[str]:
     columns = [c.strip() for c in cells]
+    if len(columns) == 1 and (other := next((c for c in _SEPARATORS if c in columns[0]), "")):
+        raise InputError(
+            f"the fields are separated by {_SEPARATORS[other]}, not by commas", file=path, line=1,
+            hint="save it with commas; in a spreadsheet: as `CSV UTF-8`, with the comma as field separator",
+        )  # fmt: skip
     lower = [c.lower() for c in columns]
     for name in required:
         if lower.count(name) > 1:

@@ -11,21 +11,20 @@ list do not speak of the demo's invented companies.
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from survey.errors import InputError, SurveyError
-from survey.lists import bundled_path
+from survey.lists import Row, bundled_path, filled, nearest, rows
 from survey.questions import BY_NAME
+from survey.site.columns import VOCABULARIES
 from survey.site.settled import Told, answering
 from survey.store import reading
 from survey.words import count, legible, verb
@@ -57,6 +56,7 @@ class Review:
     reason: str
     by: str
     date: str
+    line: int = field(default=0, compare=False)  # where it begins in the file; 0: it was not read from one
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,50 +89,40 @@ class Doubt:
 
 def read(path: Path) -> tuple[Review, ...]:
     """The reviews of a file. Raises InputError with file, line and column for what cannot be meant."""
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise SurveyError(f"cannot read {path}: {error.strerror}", hint="--reviews FILE") from error
-    except UnicodeDecodeError as error:
-        raise InputError(f"not UTF-8 at byte {error.start}", file=path, hint="save it as UTF-8") from error
-    rows = csv.reader(io.StringIO(text, newline=""))
-    header = [h.strip() for h in next(rows, [])]
-    missing = [c for c in COLUMNS if c not in header]
-    if missing:
-        raise InputError(f"the column {missing[0]} is missing", file=path, line=1, hint=f"columns: {','.join(COLUMNS)}")
-    found = []
-    for row in rows:
-        if not any(cell.strip() for cell in row):
-            continue
-        line = rows.line_num
-        if len(row) != len(header):
+    found: list[Review] = []
+    lines: dict[tuple[str, ...], int] = {}
+    for row in rows(path, COLUMNS, least=0):
+        review = _checked(path, row)
+        same = (review.code, review.question, review.by, review.date)
+        if lines.setdefault(same, row.line) != row.line:
             raise InputError(
-                f"{len(row)} cells, {len(header)} columns", file=path, line=line, hint="quote a cell that has a comma"
-            )
-        cells = {name: row[header.index(name)].strip() for name in COLUMNS}
-        found.append(_checked(Review(**cells), path, line))
+                f"{review.by} judged this on that day in line {lines[same]} already", file=path, line=row.line,
+                hint="one row a person, question and day: delete one of the two",
+            )  # fmt: skip
+        found.append(review)
     return tuple(found)
 
 
-def _checked(review: Review, path: Path, line: int) -> Review:
-    for column in ("code", "question", "verdict", "by"):
-        if not getattr(review, column):
-            raise InputError("empty", file=path, line=line, column=column, hint=f"a {column} for every review")
-    if review.question not in BY_NAME and review.question not in JUDGED:
+def _checked(path: Path, row: Row) -> Review:
+    code, question, verdict, by = (filled(path, row, c) for c in ("code", "question", "verdict", "by"))
+    if question not in BY_NAME and question not in JUDGED:
+        near = nearest(question, {*BY_NAME, *JUDGED})
         raise InputError(
-            f"there is no question {review.question!r}",
-            file=path,
-            line=line,
-            column="question",
-            hint=f"a name that `survey questions` prints, or one of {', '.join(JUDGED)}",
-        )
+            f"there is no question {question!r}", file=path, line=row.line, column="question",
+            hint=near or f"a name that `survey questions` prints, or one of {', '.join(JUDGED)}",
+        )  # fmt: skip
+    if question in VOCABULARIES and verdict not in (*VOCABULARIES[question], "unknown"):
+        raise InputError(
+            f"{question} is never {verdict!r}", file=path, line=row.line, column="verdict",
+            hint=f"one of {', '.join(VOCABULARIES[question])}",
+        )  # fmt: skip
     try:
-        date.fromisoformat(review.date)
+        date.fromisoformat(row.cells["date"])
     except ValueError as error:
         raise InputError(
-            f"{review.date!r} is no date", file=path, line=line, column="date", hint="as in 2026-11-24"
+            f"{row.cells['date']!r} is no date", file=path, line=row.line, column="date", hint="as in 2026-11-24"
         ) from error
-    return review
+    return Review(code, question, verdict, row.cells["reason"], by, row.cells["date"], row.line)
 
 
 def bundled() -> tuple[Review, ...]:
@@ -254,10 +244,10 @@ def worth_a_look(
 
 
 def strangers(db: str | Path, reviews: Iterable[Review]) -> list[str]:
-    """Codes of reviews that no company of the database has: most likely slips of the pen."""
+    """Codes of reviews that no company of the database has, with their lines: most likely slips of the pen."""
     with _rows(db) as conn:
         known = {code for (code,) in conn.execute("select code from companies")}
-    return sorted({r.code for r in reviews} - known)
+    return sorted({f"{r.code}{f' (line {r.line})' if r.line else ''}" for r in reviews if r.code not in known})
 
 
 def as_text(judged: Sequence[Mapping[str, Any]], doubts: Sequence[Doubt]) -> str:

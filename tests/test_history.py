@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from sample import make_sample
 
 from survey import history
+from survey.cli import main
 from survey.errors import InputError, SurveyError
 from survey.history import Change
 from survey.store import Store
@@ -85,7 +88,7 @@ def test_changes(
     assert history.two_latest(tmp_path / "x.db") == (FIRST, SECOND), "an import is no survey"
 
 
-def test_companies_that_only_one_run_covered(tmp_path: Path) -> None:
+def test_companies_that_only_one_run_covered(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     gone = {"run_id": FIRST, "code": "OLD", "name": "Old Ltd", **PLAIN}
     come = {"run_id": SECOND, "code": "NEW", "name": "New Ltd", **PUBLIC}
     results(tmp_path / "x.db", [gone, come])
@@ -93,6 +96,13 @@ def test_companies_that_only_one_run_covered(tmp_path: Path) -> None:
         Change("NEW", "New Ltd", "survey", None, "covered", "newly covered"),
         Change("OLD", "Old Ltd", "survey", "covered", None, "not covered"),
     ]
+    with closing(sqlite3.connect(tmp_path / "x.db")) as conn, conn:
+        conn.execute("update runs set status = 'interrupted' where id = ?", [SECOND])
+    with pytest.raises(SystemExit):
+        main(["diff", FIRST, SECOND, "--db", str(tmp_path / "x.db"), "--json"])
+    told = capsys.readouterr()
+    assert [c["change"] for c in json.loads(told.out)] == ["newly covered", "not covered"]
+    assert f"from {FIRST} (2025-11-20) to {SECOND} (2026-11-20, interrupted: what it had not asked" in told.err
 
 
 def again(conn: sqlite3.Connection) -> None:

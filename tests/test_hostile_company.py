@@ -110,7 +110,8 @@ def looked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Looked]:
         server.shutdown()
     with (folder / "evil-reviews.csv").open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([("code", "question", "verdict", "reason", "by", "date"),
-                                    ("EVIL", "api_presence", SCRIPT, EVERYTHING, FORMULA, "2026-11-24")])  # fmt: skip
+                                    ("EVIL", "portal_url", SCRIPT, EVERYTHING.replace(CONTROL, ""), FORMULA,
+                                     "2026-11-24")])  # fmt: skip
     analyse(db, archive, workers=1)
     publish(folder / "site", db, archive)
     yield Looked(db, archive, folder / "site")

@@ -59,9 +59,13 @@ def test_worth_a_look_begins_with_disagreement(reviewed: tuple[Path, Path]) -> N
     ("row", "told"),
     [
         ("BNK,nix,yes,,me,2026-11-22", "line 2, column question: there is no question 'nix'"),
-        ("BNK,auth,,,me,2026-11-22", "line 2, column verdict: empty"),
+        ("BNK,tls_versoins,x,,me,2026-11-22", "try: did you mean tls_versions"),
+        ("BNK,auth,,,me,2026-11-22", "line 2, column verdict: verdict is empty"),
+        ("BNK,api_presence,Public,,me,2026-11-22", "line 2, column verdict: api_presence is never 'Public'"),
+        ("BNK,auth,basic,,me,2026-11-22\nBNK,auth,none,,me,2026-11-22", "line 3: me judged this on that day in line 2"),
+        ('BNK,auth,"basic,,me,2026-11-22', "line 2: the quotes are not right"),
         ("BNK,auth,oauth2,,me,22.11.2026", "line 2, column date: '22.11.2026' is no date"),
-        ("BNK,auth,oauth2", "line 2: 3 cells, 6 columns"),
+        ("BNK,auth,oauth2", "line 2: 3 fields instead of 6"),
     ],
 )
 def test_a_mistake_in_reviews_is_told(tmp_path: Path, row: str, told: str) -> None:
@@ -88,7 +92,7 @@ def test_reviews_on_the_command_line_are_counted_and_a_stranger_is_told(
     assert ended.value.code == 0
     assert "4 verdicts: 1 agrees, 1 disagrees, 2 where the machine has no answer" in told.out
     assert re.search(r"disagrees +BNK +api_presence +open +a reader on 2026-11-22: public", told.out)
-    assert "has the code NIX" in told.err
+    assert "has the code NIX (line 6)" in told.err
     with pytest.raises(SystemExit):
         main(["reviews", "--db", str(db), "--reviews", str(path), "--json", "--most", "1"])
     found = json.loads(capsys.readouterr().out)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sqlite3
 import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sample import RUN, make_sample
@@ -315,14 +317,30 @@ def test_an_empty_file_is_told_as_one(tmp_path: Path) -> None:
         assert conn.execute("select count(*) from runs").fetchone() == (0,)
 
 
-def test_counts_of_an_empty_database_are_numbers_in_frames(tmp_path: Path) -> None:
-    Store.open(tmp_path / "s.db").close()
-    data = load(tmp_path / "s.db")
-    assert (data.ledger.requests.sum(), data.results.coverage.dtype, data.results.name.dtype) == (
-        0,
-        "Float64",
-        "string",
-    )
+def test_frames_have_the_same_dtypes_with_and_without_rows(tmp_path: Path) -> None:
+    Store.open(tmp_path / "empty.db").close()
+    make_sample(tmp_path / "full.db")
+    empty, full = load(tmp_path / "empty.db"), load(tmp_path / "full.db")
+    assert empty.tables == full.tables
+    told = {t: {str(c): d.name for c, d in getattr(full, t).dtypes.items()} for t in full.tables}
+    found = {t: {str(c): d.name for c, d in getattr(empty, t).dtypes.items()} for t in empty.tables}
+    assert found == told
+    assert empty.ledger.requests.sum() == 0
+    assert (told["results"]["coverage"], told["results"]["sector"], told["results"]["finished_at"]) == (
+        "Float64", "category", "datetime64[us, UTC]",
+    )  # fmt: skip
+
+
+def test_the_example_for_notebooks_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    readme = Path(__file__).parent.parent.joinpath("README.md").read_text(encoding="utf-8")
+    (example,) = (block for block in re.findall(r"```python\n(.*?)```", readme, re.S) if "survey.load" in block)
+    make_sample(tmp_path / "data" / "survey.db")
+    monkeypatch.chdir(tmp_path)
+    named: dict[str, Any] = {}
+    exec(example, named)
+    assert set(named["by_sector"].columns) <= set(named["data"].results.api_presence.cat.categories)
+    assert len(named["demanded"]) > 0
+    assert named["heaviest"].index[0] in set(named["data"].companies.code)
 
 
 def test_newer_database_is_told(tmp_path: Path) -> None:

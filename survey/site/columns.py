@@ -366,3 +366,12 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "not_asked": "not asked yet",
     },
 }
+
+# The words of the columns of `results` that have a closed vocabulary.
+VOCABULARIES: Mapping[str, tuple[str, ...]] = {
+    "api_presence": tuple(WORDS["api_presence"]),
+    "origin": ("voluntary", "mandated", "both"),
+    "access_model": ("open", "self_service", "approval", "partner", "unknown"),
+    "https": ("enforced", "available", "none", "unknown"),
+    "hsts": ("long", "short", "none", "unknown"),
+}
