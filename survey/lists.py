@@ -31,7 +31,9 @@ _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)\Z")
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class Row:
+    """One record of a CSV file, its cells by column."""
+
     line: int  # where it begins, from 1
     cells: dict[str, str]
 
@@ -66,7 +68,7 @@ def read_companies(path: str | Path) -> list[Company]:
     path = Path(path)
     companies: list[Company] = []
     lines: dict[str, int] = {}
-    for row in _rows(path, COMPANY_COLUMNS):
+    for row in rows(path, COMPANY_COLUMNS):
         code = _filled(path, row, "code")
         if code in lines:
             raise InputError(
@@ -91,7 +93,7 @@ def read_hosts(path: str | Path, known_codes: Collection[str]) -> list[Host]:
     to two companies of the list."""
     path = Path(path)
     hosts: dict[tuple[str, str], tuple[int, Host]] = {}
-    for row in _rows(path, HOST_COLUMNS, least=0):
+    for row in rows(path, HOST_COLUMNS, least=0):
         code = _filled(path, row, "code")
         if code not in known_codes:
             raise InputError(
@@ -116,20 +118,20 @@ def read_hosts(path: str | Path, known_codes: Collection[str]) -> list[Host]:
 def read_opt_outs(path: str | Path) -> list[str]:
     """Column host: a host or domain each; further columns (since, note) are for people. No rows is fine."""
     path = Path(path)
-    return [_host(path, row) for row in _rows(path, OPT_OUT_COLUMNS, least=0)]
+    return [_host(path, row) for row in rows(path, OPT_OUT_COLUMNS, least=0)]
 
 
 # --- one cell --------------------------------------------------------------------------------------
 
 
-def _filled(path: Path, row: _Row, column: str) -> str:
+def _filled(path: Path, row: Row, column: str) -> str:
     value = row.cells[column]
     if not value:
         raise InputError(f"{column} is empty", file=path, line=row.line, column=column, hint="every row needs one")
     return value
 
 
-def _website(path: Path, row: _Row) -> str:
+def _website(path: Path, row: Row) -> str:
     given = _filled(path, row, "website")
     url = urls.normal(given if "://" in given else f"https://{given}")
     if url is None or not _is_name(urls.host_of(url)):
@@ -145,7 +147,7 @@ def _website(path: Path, row: _Row) -> str:
     return url if "://" not in given or url.rstrip("/") != given.rstrip("/") else given
 
 
-def _host(path: Path, row: _Row) -> str:
+def _host(path: Path, row: Row) -> str:
     given = _filled(path, row, "host")
     url = urls.normal(f"https://{given}") if "/" not in given and "@" not in given else None
     if url is None or not _is_name(urls.host_of(url)) or urls.port_of(url) != 443:
@@ -169,7 +171,8 @@ def _nearest(word: str, known: Collection[str]) -> str:
 # --- the file --------------------------------------------------------------------------------------
 
 
-def _rows(path: Path, required: tuple[str, ...], least: int = 1) -> Iterator[_Row]:
+def rows(path: Path, required: tuple[str, ...], least: int = 1) -> Iterator[Row]:
+    """The records of a CSV file that has at least these columns. Raises InputError for what cannot be meant."""
     records = _records(path, _text(path))
     header = next(records, None)
     if header is None:
@@ -177,12 +180,14 @@ def _rows(path: Path, required: tuple[str, ...], least: int = 1) -> Iterator[_Ro
     columns = _columns(path, header[1], required)
     count = 0
     for line, cells in records:
+        while len(cells) > len(columns) and not cells[-1].strip():
+            cells.pop()  # a spreadsheet writes empty columns beside the table
         if len(cells) != len(columns):
             raise InputError(
                 f"{len(cells)} fields instead of {len(columns)}", file=path, line=line,
                 hint='a field with a comma in it stands in quotes: "Smith, Jones Limited"',
             )  # fmt: skip
-        row = _Row(line, {c: _BREAKS.sub(" ", v.strip()) for c, v in zip(columns, cells, strict=True)})
+        row = Row(line, {c: _BREAKS.sub(" ", v.strip()) for c, v in zip(columns, cells, strict=True)})
         for column, value in row.cells.items():
             if bad := next((c for c in value if c < " " or "\x7f" <= c < "\xa0"), None):
                 raise InputError(
@@ -197,6 +202,8 @@ def _rows(path: Path, required: tuple[str, ...], least: int = 1) -> Iterator[_Ro
 
 def _columns(path: Path, cells: list[str], required: tuple[str, ...]) -> list[str]:
     columns = [c.strip() for c in cells]
+    while columns and not columns[-1]:
+        columns.pop()
     lower = [c.lower() for c in columns]
     for name in required:
         if lower.count(name) > 1:
@@ -205,7 +212,7 @@ def _columns(path: Path, cells: list[str], required: tuple[str, ...]) -> list[st
             shown = ", ".join(columns) or "nothing"
             raise InputError(
                 f"the column {name} is missing; there are: {shown}"[:300], file=path, line=1, column=name,
-                hint=f"the first line names the columns: {','.join(required)}",
+                hint=_commas(cells) or f"the first line names the columns: {','.join(required)}",
             )  # fmt: skip
     for name in columns:
         if columns.count(name) > 1:
@@ -214,6 +221,14 @@ def _columns(path: Path, cells: list[str], required: tuple[str, ...]) -> list[st
                 hint="give each column a name of its own",
             )  # fmt: skip
     return [c.lower() if c.lower() in required else c for c in columns]
+
+
+def _commas(cells: list[str]) -> str:
+    """What to try when the first line was not split, because something else stands between its names."""
+    for sign, name in ((";", "semicolons"), ("\t", "tabs"), ("|", "bars")):
+        if len(cells) == 1 and sign in cells[0]:
+            return f"{name} stand between the fields: save it with commas"
+    return ""
 
 
 def _records(path: Path, text: str) -> Iterator[tuple[int, list[str]]]:

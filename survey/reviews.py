@@ -11,8 +11,6 @@ list do not speak of the demo's invented companies.
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import sqlite3
 from collections import Counter
@@ -24,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from survey.errors import InputError, SurveyError
-from survey.lists import bundled_path
+from survey.lists import bundled_path, rows
 from survey.questions import BY_NAME
 from survey.site.settled import Told, answering
 from survey.store import reading
@@ -45,6 +43,18 @@ JUDGED = (
     "tls_versions",
     "grade",
 )
+# The words of those whose vocabulary is settled; `none` and `unknown` are an answer to each.
+VERDICTS: Mapping[str, tuple[str, ...]] = {
+    "api_presence": ("open", "public", "partner", "private", "mentioned"),
+    "origin": ("voluntary", "mandated", "both"),
+    "access_model": ("open", "self_service", "approval", "partner"),
+    "auth": (
+        "api_key", "basic", "bearer", "digest", "oauth2", "openid_connect", "mutual_tls", "signature", "other",
+    ),
+    "https": ("enforced", "available"),
+    "hsts": ("long", "short"),
+    "tls_versions": ("TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,29 +99,19 @@ class Doubt:
 
 def read(path: Path) -> tuple[Review, ...]:
     """The reviews of a file. Raises InputError with file, line and column for what cannot be meant."""
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise SurveyError(f"cannot read {path}: {error.strerror}", hint="--reviews FILE") from error
-    except UnicodeDecodeError as error:
-        raise InputError(f"not UTF-8 at byte {error.start}", file=path, hint="save it as UTF-8") from error
-    rows = csv.reader(io.StringIO(text, newline=""))
-    header = [h.strip() for h in next(rows, [])]
-    missing = [c for c in COLUMNS if c not in header]
-    if missing:
-        raise InputError(f"the column {missing[0]} is missing", file=path, line=1, hint=f"columns: {','.join(COLUMNS)}")
-    found = []
-    for row in rows:
-        if not any(cell.strip() for cell in row):
-            continue
-        line = rows.line_num
-        if len(row) != len(header):
+    found: dict[tuple[str, ...], int] = {}
+    reviews = []
+    for row in rows(path, COLUMNS, least=0):
+        review = _checked(Review(**{name: row.cells[name] for name in COLUMNS}), path, row.line)
+        key = (review.code, review.question, review.by, review.date)
+        if key in found:
             raise InputError(
-                f"{len(row)} cells, {len(header)} columns", file=path, line=line, hint="quote a cell that has a comma"
-            )
-        cells = {name: row[header.index(name)].strip() for name in COLUMNS}
-        found.append(_checked(Review(**cells), path, line))
-    return tuple(found)
+                f"the verdict of {review.by} on {review.code}, {review.question} stands in line {found[key]} already",
+                file=path, line=row.line, hint="delete one of the two, or give the later one its own date",
+            )  # fmt: skip
+        found[key] = row.line
+        reviews.append(review)
+    return tuple(reviews)
 
 
 def _checked(review: Review, path: Path, line: int) -> Review:
@@ -126,13 +126,22 @@ def _checked(review: Review, path: Path, line: int) -> Review:
             column="question",
             hint=f"a name that `survey questions` prints, or one of {', '.join(JUDGED)}",
         )
-    try:
-        date.fromisoformat(review.date)
-    except ValueError as error:
+    words = VERDICTS.get(review.question, ())
+    if words and (odd := _words(review.verdict) - {*words, "none", "unknown"}):
         raise InputError(
-            f"{review.date!r} is no date", file=path, line=line, column="date", hint="as in 2026-11-24"
-        ) from error
+            f"{sorted(odd)[0]!r} is no answer to {review.question}", file=path, line=line, column="verdict",
+            hint=f"one of {', '.join(words)}, none, unknown",
+        )  # fmt: skip
+    if not _is_date(review.date):
+        raise InputError(f"{review.date!r} is no date", file=path, line=line, column="date", hint="as in 2026-11-24")
     return review
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def bundled() -> tuple[Review, ...]:
