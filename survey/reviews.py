@@ -44,6 +44,18 @@ JUDGED = (
     "tls_versions",
     "grade",
 )
+# The words of those whose vocabulary is settled; `none` and `unknown` are an answer to each.
+VERDICTS: Mapping[str, tuple[str, ...]] = {
+    "api_presence": ("open", "public", "partner", "private", "mentioned"),
+    "origin": ("voluntary", "mandated", "both"),
+    "access_model": ("open", "self_service", "approval", "partner"),
+    "auth": (
+        "api_key", "basic", "bearer", "digest", "oauth2", "openid_connect", "mutual_tls", "signature", "other",
+    ),
+    "https": ("enforced", "available"),
+    "hsts": ("long", "short"),
+    "tls_versions": ("TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +135,13 @@ def _checked(path: Path, row: Row) -> Review:
             f"{row.cells['date']!r} is no date", file=path, line=row.line, column="date", hint="as in 2026-11-24"
         ) from error
     return Review(code, question, verdict, row.cells["reason"], by, row.cells["date"], row.line)
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def bundled() -> tuple[Review, ...]:

@@ -76,6 +76,27 @@ def test_a_mistake_in_reviews_is_told(tmp_path: Path, row: str, told: str) -> No
     assert told in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("encoding", "sign", "told"),
+    [
+        ("utf-8-sig", ",", ""),
+        ("utf-8", ";", "separated by semicolons, not by commas"),
+        ("utf-16", "\t", "this is UTF-16"),
+        ("cp1252", ",", "line 2: byte 0xe9 is not UTF-8"),
+    ],
+)
+def test_a_file_that_a_spreadsheet_saved_is_read_or_told(tmp_path: Path, encoding: str, sign: str, told: str) -> None:
+    path = tmp_path / "reviews.csv"
+    lines = ["code,question,verdict,reason,by,date,,", "BNK,auth,basic,café,me,2026-11-22,,", ",,,,,,,"]
+    path.write_bytes("\r\n".join(lines).replace(",", sign).encode(encoding))
+    if not told:
+        assert [r.reason for r in read(path)] == ["café"]
+        return
+    with pytest.raises(InputError) as caught:
+        read(path)
+    assert told in f"{caught.value} {caught.value.hint}"
+
+
 def test_bundled_reviews_are_readable() -> None:
     from survey.reviews import bundled
 
