@@ -554,7 +554,7 @@ _SET_PROPERTY = re.compile(r"(?<=[\w)\]])\.(?:apiDescriptionUrl|specUrl)\s*=(?!=
 _HANDED_OVER = re.compile(r"\.apiDescriptionDocument\s*=|\bloadSpec\s*\(|[{,]\s*spec\s*[,}:]|\bRedoc\.init\s*\(")
 _FETCHED = re.compile(r"\bfetch\s*\(\s*(?=['\"`])")
 _FIRST_ARGUMENT = re.compile(
-    r"\b(?:Redoc\.init|loadSpec|RedoclyReferenceDocs\.init|Redoc\.hydrate)\s*\(\s*"
+    r"\b(?:Redoc(?:TryItOut)?\.init|loadSpec|RedoclyReferenceDocs\.init|Redoc\.hydrate)\s*\(\s*"
     r"|\bfetch\s*\(\s*(?=['\"`][^'\"`]{0,200}(?:openapi|swagger|asyncapi|api-docs))",
     re.I,
 )

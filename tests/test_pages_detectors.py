@@ -56,6 +56,7 @@ def signs(detector: Detector, body: str, url: str = f"{SITE}/x", status: int = 2
 # --- renderers -----------------------------------------------------------------------------------------
 
 DRAWN: list[tuple[str, str, str]] = [  # name, kind, page
+    ("redoc", "reference", "<div id=c></div><script>RedocTryItOut.init('/s.json', {}, document.body)</script>"),
     ("swagger-ui", "reference", '<div id="swagger-ui"></div><script src="/d/swagger-ui-bundle.js"></script>'),
     ("swagger-ui", "reference", '<link href="css/swagger-ui.css" rel="stylesheet"><div id="swagger-ui"></div>'),
     ("swagger-ui", "reference", '<script src="lib/swagger-client.js"></script><div class="swagger-section"></div>'),
@@ -244,7 +245,7 @@ REFERENCES = [
         "the landing page of a server, whose name has a hyphen",
         f"{SITE}/sensors/",
         "<title>Bettong REST-API</title><h1>Bettong Sensor API</h1><p>Access to series of measurements. Formats are"
-        " JSON, PDF and PNG; a RESTful interface gives all metadata.</p>",
+        " JSON, PDF and PNG; a RESTful interface with endpoints gives all metadata.</p>",
     ),
     (
         "a feed with one call that carries a key",
@@ -430,6 +431,18 @@ PORTALS = [
     ),
 ]
 OTHERS = [
+    (
+        "a note that has the name of a reference",
+        f"{SITE}/docs/rest-api.html",
+        "<nav><a href=/>Home</a></nav><title>Rest API and database - Bettong</title><h1>Rest API and database</h1>"
+        "<p>I just started to work on it.</p>",
+    ),
+    (
+        "how plug-ins of a program are written",
+        f"{SITE}/docs/plugins",
+        "<title>Plugin development - Bettong CMS</title><h1>Plugin development</h1><p>Getting started. Register custom"
+        " API endpoints. JavaScript, HTTP, JSON.</p><h2>REST API</h2><p>Your plugin may answer.</p>",
+    ),
     (
         "tanks by the standards of the petroleum institute",
         f"{SITE}/api-650-tanks",

@@ -243,6 +243,7 @@ PAGES: list[tuple[str, str, list[tuple[str, str]]]] = [
         at("description", "/advice?wsdl"),
     ),
     ("another's told in words", "<p>The SOAP service of https://www.other.example/advice is another's.</p>", []),
+    ("redoc with trials", viewer('RedocTryItOut.init("/b/openapi.json", {})'), at("description", "/b/openapi.json")),
     (
         "the page as data",
         '<link rel="alternate" type="application/json+datasette" href="/d/t.json">'
