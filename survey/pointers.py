@@ -221,7 +221,7 @@ def _of_link(link: Link, documents: bool) -> Iterator[Pointer]:
         )
     elif said and _DATA_FILE.search(link.url) and not _denied(link.url):
         yield Pointer(link.url, f"a link: {link.text[:60]}", "description", 2.0)
-    elif _AS_DATA.fullmatch(link.text) and not _denied(link.url):
+    elif (_AS_DATA.fullmatch(link.text) or _OF_MAPS.search(link.url)) and not _denied(link.url):
         yield Pointer(link.url, f"a link to data: {link.text}", "data", 1.5)
     elif said and documents and not re.search(r"\.(?:html?|pdf|docx?)(?:$|[?#])", link.url):
         yield Pointer(link.url, f"a link: {link.text[:60]}", "docs", 0.8)
@@ -230,6 +230,8 @@ def _of_link(link: Link, documents: bool) -> Iterator[Pointer]:
     yield from _hosted(link.url)
 
 
+# Web services of maps and catalogues tell what they can do (Open Geospatial Consortium, GetCapabilities).
+_OF_MAPS = re.compile(r"[?&]service=(?:WFS|WMS|WMTS|WCS|CSW|SOS)\b", re.I)
 _AS_DATA = re.compile(r"\W{0,3}(?:as )?(?:Geo|raw )?JSON(?: (?:API|data|format))?\W{0,3}", re.I)
 
 
@@ -1281,7 +1283,8 @@ def is_foreign_door(link: Link, site_host: str) -> bool:
         return False
     if urls.same_site(host, site_host) or urls.same_brand(host, site_host) or _HOSTED.search(host):
         return False
-    if _SOCIAL.search(host) or _COMMONS.search(urls.registrable(host)) or _FILE.search(urlsplit(link.url).path):
+    commons = _COMMONS.search(urls.registrable(host)) and not host.endswith((".github.io", ".gitlab.io"))
+    if _SOCIAL.search(host) or commons or _FILE.search(urlsplit(link.url).path):
         return False
     if not _DOOR.search(link.text) or any(pattern.search(link.text) for pattern, _ in _AGAINST):
         return False

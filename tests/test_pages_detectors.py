@@ -432,6 +432,12 @@ PORTALS = [
 ]
 OTHERS = [
     (
+        "consultants",
+        f"{SITE}/services/api-strategy",
+        "<title>API strategy consulting</title><h1>API strategy consulting</h1><p>We deliver developer portals and API"
+        " gateways for clients. Explore our APIs work; an API for each. Talk to us about your API programme.</p>",
+    ),
+    (
         "a note that has the name of a reference",
         f"{SITE}/docs/rest-api.html",
         "<nav><a href=/>Home</a></nav><title>Rest API and database - Bettong</title><h1>Rest API and database</h1>"
@@ -864,6 +870,7 @@ PARTNERS = [
     ("Suppliers send invoices via our API. Log in to the partner portal to read the API documentation.", "login"),
 ]
 NOT_PARTNERS = [
+    "We help banks design and build APIs. Talk to us about your API programme.",
     "Our platform is built on APIs.",
     "Weighbridges talk to the ledger by API, so dockets reach customers at once.",
     "We plan to launch an API for partners next year. Contact us for access.",

@@ -699,6 +699,7 @@ DOORS = [  # words, address, whether a menu sends developers there
     ("Developers", "https://www.quokka.example/developers", False),  # its own
     ("Developers", "https://quokka.readme.io/", False),  # a hosted portal is followed as a link
     ("API", "https://github.com/quokka", False),
+    ("Developers", "https://quokka-tides.github.io/api/", True),
     ("Developers", "https://quokka.greenhouse.io/developers", False),
     ("Property developers", "https://landworks.example/", False),
     ("How we chose an API for our new mobile banking app", "https://blog.example/", False),

@@ -518,6 +518,10 @@ KIND_SIGNS: tuple[KindSign, ...] = (
         r"^\W*(?:how to )?(?:creat|import|publish|deploy|design|build|deprecat|retir|develop|test|secur|manag|debugg?)"
         r"(?:e|ing|es)? (?:(?:an?|your|the|new|empty|REST|SOAP|first|existing|GraphQL) ){0,3}(?-i:APIs?)\b"
         r"|(?-i:APIs?) (?:proxies|proxy|management|lifecycle|gateway|policies)\b")),
+    KindSign("APIs made for others", -3.0, -3.0, titled(
+        r"\b(?-i:APIs?) (?:strateg\w+|consult\w+|governance"
+        r"|(?:development|design|integration|testing|migration) (?:services?|compan\w+|agency|experts?|consult\w+))\b"
+    )),
     KindSign("a product that manages APIs", -4.0, -4.0, both(
         titled(r"\b(?-i:API) (?:manager|gateway|management|control plane|designer|studio)\b"),
         titled(r"\b(?:user|admin(?:istrator|istration)?|installation|upgrade|migration) (?:guide|manual)s?\b|\brelease"
