@@ -188,6 +188,12 @@ _SPOKEN = re.compile(r"\b(?:APIs?|web ?services?|SOAP|endpoint)\b[^\n]{0,80}?htt
 _HINT = re.compile(r"<link\b[^>]{0,300}>", re.I)
 _RESOURCE_HINT = re.compile(r"\brel\s*=\s*[\"']?[^\"'>]{0,40}\b(?:preconnect|dns-prefetch)\b", re.I)
 _HINTED = re.compile(r"\bhref\s*=\s*[\"']?(?:https?:)?//" + _HOST, re.I)
+_CALLED = re.compile(
+    r"(?:\b(?:fetch|axios(?:\.\w{1,10})?|ajax|getJSON|EventSource|WebSocket)\(\s*"
+    r"|\.(?:open|get|post)\(\s*(?:[\"'](?:GET|POST)[\"']\s*,\s*)?|<form\b[^>]{0,200}\baction=)"
+    r"[\"'`](?:https?:|wss?:)?//" + _HOST,
+    re.I,
+)
 _CONNECT = re.compile(r"(?:^|;)\s*connect-src\s([^;]*)", re.I)
 
 
@@ -200,13 +206,15 @@ def _backends(exchange: Exchange) -> tuple[str, ...]:
 
 
 def _connected(exchange: Exchange) -> tuple[str, ...]:
-    """Resource hints (HTML, rel=preconnect and dns-prefetch) and connect-src of a content security policy (CSP 3)."""
+    """Resource hints (HTML, rel=preconnect and dns-prefetch), connect-src of a content security policy (CSP 3), calls
+    of scripts and targets of forms."""
     if exchange.response is None or not exchange.ok:
         return ()
     found: set[str] = set()
     for hint in _HINT.findall(exchange.text[:_LOOK_AT]):
         if _RESOURCE_HINT.search(hint) and (told := _HINTED.search(hint)):
             found.add(told.group(1).lower())
+    found |= {m.group(1).lower() for m in _CALLED.finditer(exchange.text[:_LOOK_AT])}
     for value in exchange.response.all_headers("content-security-policy"):
         for sources in _CONNECT.findall(value[:20_000]):
             found |= {m.group(1).lower() for m in _SOURCE.finditer(sources)}

@@ -221,7 +221,7 @@ def _of_link(link: Link, documents: bool) -> Iterator[Pointer]:
         )
     elif said and _DATA_FILE.search(link.url) and not _denied(link.url):
         yield Pointer(link.url, f"a link: {link.text[:60]}", "description", 2.0)
-    elif _AS_DATA.fullmatch(link.text) and not _denied(link.url):
+    elif (_AS_DATA.fullmatch(link.text) or _OF_MAPS.search(link.url)) and not _denied(link.url):
         yield Pointer(link.url, f"a link to data: {link.text}", "data", 1.5)
     elif said and documents and not re.search(r"\.(?:html?|pdf|docx?)(?:$|[?#])", link.url):
         yield Pointer(link.url, f"a link: {link.text[:60]}", "docs", 0.8)
@@ -230,6 +230,8 @@ def _of_link(link: Link, documents: bool) -> Iterator[Pointer]:
     yield from _hosted(link.url)
 
 
+# Web services of maps and catalogues tell what they can do (Open Geospatial Consortium, GetCapabilities).
+_OF_MAPS = re.compile(r"[?&]service=(?:WFS|WMS|WMTS|WCS|CSW|SOS)\b", re.I)
 _AS_DATA = re.compile(r"\W{0,3}(?:as )?(?:Geo|raw )?JSON(?: (?:API|data|format))?\W{0,3}", re.I)
 
 
@@ -554,7 +556,7 @@ _SET_PROPERTY = re.compile(r"(?<=[\w)\]])\.(?:apiDescriptionUrl|specUrl)\s*=(?!=
 _HANDED_OVER = re.compile(r"\.apiDescriptionDocument\s*=|\bloadSpec\s*\(|[{,]\s*spec\s*[,}:]|\bRedoc\.init\s*\(")
 _FETCHED = re.compile(r"\bfetch\s*\(\s*(?=['\"`])")
 _FIRST_ARGUMENT = re.compile(
-    r"\b(?:Redoc\.init|loadSpec|RedoclyReferenceDocs\.init|Redoc\.hydrate)\s*\(\s*"
+    r"\b(?:Redoc(?:TryItOut)?\.init|loadSpec|RedoclyReferenceDocs\.init|Redoc\.hydrate)\s*\(\s*"
     r"|\bfetch\s*\(\s*(?=['\"`][^'\"`]{0,200}(?:openapi|swagger|asyncapi|api-docs))",
     re.I,
 )

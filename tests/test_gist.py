@@ -92,6 +92,15 @@ def test_scripts_that_a_page_has_loaded_ahead_are_its_scripts() -> None:
     assert gist_of(page).scripts == ("https://www.x.example/main.js", "https://www.x.example/api.js")
 
 
+def test_calls_of_scripts_and_forms_name_hosts_to_connect_to() -> None:
+    body = (
+        '<form method=post action="https://intake.x.example/v1"></form><img src="https://pics.x.example/a.png">'
+        "<script>fetch('https://stock.x.example/levels');x.open('GET','//old.x.example/a')</script>"
+    )
+    page = _reply("https://www.x.example/", "text/html", body, "front_door")
+    assert gist_of(page).connected == ("intake.x.example", "old.x.example", "stock.x.example")
+
+
 def test_an_address_told_in_words_names_a_backend() -> None:
     body = "<p>Our SOAP web service is at https://edi.x.example/advice, our shop at https://shop.x.example/.</p>"
     page = _reply("https://www.x.example/edi", "text/html", body, "browse")

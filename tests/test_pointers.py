@@ -243,6 +243,7 @@ PAGES: list[tuple[str, str, list[tuple[str, str]]]] = [
         at("description", "/advice?wsdl"),
     ),
     ("another's told in words", "<p>The SOAP service of https://www.other.example/advice is another's.</p>", []),
+    ("redoc with trials", viewer('RedocTryItOut.init("/b/openapi.json", {})'), at("description", "/b/openapi.json")),
     (
         "the page as data",
         '<link rel="alternate" type="application/json+datasette" href="/d/t.json">'
@@ -699,6 +700,7 @@ DOORS = [  # words, address, whether a menu sends developers there
     ("Developers", "https://quokka.readme.io/", False),  # a hosted portal is followed as a link
     ("API", "https://github.com/quokka", False),
     ("API", "https://quollkit-maps.github.io/tiles/", True),  # pages of its own
+    ("Developers", "https://quokka-tides.github.io/api/", True),
     ("Developers", "https://quokka.greenhouse.io/developers", False),
     ("Property developers", "https://landworks.example/", False),
     ("How we chose an API for our new mobile banking app", "https://blog.example/", False),

@@ -26,6 +26,7 @@ JSON: tuple[Header, ...] = (("Content-Type", "application/json"),)
 HTML: tuple[Header, ...] = (("Content-Type", "text/html; charset=utf-8"),)
 TEXT: tuple[Header, ...] = (("Content-Type", "text/plain"),)
 XML: tuple[Header, ...] = (("Content-Type", "application/xml"),)
+WFS = '<wfs:WFS_Capabilities version="2.0.0" xmlns:wfs="http://www.opengis.net/wfs/2.0"/>'
 
 
 def reply(
@@ -481,6 +482,9 @@ PRESENCE: list[Case] = [
         ["yes:rest"],
     ),
     ("open_data", reply(f"{WWW}/t.json", 200, JSON, {"rows": [], "truncated": False}), []),
+    # a web service of maps
+    ("open_data", reply(f"{WWW}/ows?service=WFS", 200, XML, WFS), ["~yes:rest"]),
+    ("open_data", reply(f"{WWW}/a.xml", 200, XML, "<Capabilities><Skills>Welding</Skills></Capabilities>"), []),
     ("open_data", reply(f"{WWW}/wp-json/wp/v2/posts", 200, JSON, [{"id": 1, "t": 2}, {"id": 2, "t": 2}]), []),
     ("open_data", reply(f"{API}/", 200, JSON, {"message": "Welcome"}), []),
     ("open_data", reply(f"{API}/health", 200, JSON, {"status": "UP", "checks": [{"a": 1, "b": 2}], "total": 1}), []),

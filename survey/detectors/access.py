@@ -68,6 +68,8 @@ _OTHERS = re.compile(
     r"|Stripe|PayPal|Mapbox|OpenAI|Zendesk"
     r"|HubSpot|Adobe|Instagram|Oracle|SAP|Xero|MYOB|Slack|Twilio)(?:'s|’s)? (?:\w+ ){0,3}APIs?\b"
     r"|\bthird[- ]party APIs\b|\bAPIs? (?:from|of|by) (?:Google|Facebook|Microsoft)\b"
+    r"|\byour (?:own )?APIs?(?: (?:program(?:me)?|strateg\w+|portfolio|estate|landscape|journey|roadmap|product"
+    r"|management|governance|gateway|security)s?\b|[.?!]|$)|\bAPI (?:strateg\w+|consult\w+|governance)\b"
     r"|\bpharmaceutical|\bdrug\b|\bingredients?\b|\bgravity\b|\bcrude\b"
     r"|\bAmerican Petroleum\b|\bPetroleum Institute\b|\bexcipient|\bmedicin"
     r"|\btablets?\b|\bGMP\b|\bASX ?:|\bsynthesis\b|\bdosage\b"
@@ -192,6 +194,7 @@ _TRAPS = (
     "a job",
     "a course",
     "a manual of a library",
+    "APIs made for others",
     "goods for sale",
 )
 

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from survey import cdr, urls
 from survey.detectors.api_host import is_api_name, is_machinery
-from survey.detectors.cite import by_header, by_member, json_of
+from survey.detectors.cite import by_body, by_header, by_member, json_of
 from survey.model import Detector, Sign, Strength
 
 if TYPE_CHECKING:
@@ -37,6 +37,11 @@ _PAGING = frozenset(
         "pageable", "links", "_links", "meta", "metadata", "recordcount", "resultcount",
     }
 )  # fmt: skip
+# What a web service of maps or catalogues says that it can do (Open Geospatial Consortium): an API, not its data yet.
+_CAPABILITIES = re.compile(
+    r"<(?:\w{1,20}:)?(?:WFS_Capabilities|WMS_Capabilities|WMT_MS_Capabilities|Capabilities)\b[^>]{0,2000}"
+    r"opengis\.net/(?:wfs|wms|wmts|wcs|cat/csw|sos)"
+)
 _LED = ("link", "browse", "pointer")
 # Machinery of others that serves whole collections to browsers.
 _CMS = re.compile(r"drupal|wordpress|contentful|strapi|sitecore|umbraco|kentico|adobe|aem", re.I)
@@ -54,6 +59,9 @@ def detect(reading: Reading) -> Iterator[Sign]:
             yield by_member("api_style", "rest", exchange.text, "data")
         return
     if is_machinery(exchange) or _CMS.search(response.header("x-generator") or ""):
+        return
+    if match := _CAPABILITIES.search(exchange.text[:3_000]):
+        yield by_body("open_data", "rest", exchange.text, match.start(), match.end(), strength=Strength.WEAK)
         return
     style, member, strength = _style_of(reading)
     if not style:

@@ -459,7 +459,8 @@ KIND_SIGNS: tuple[KindSign, ...] = (
         r"|developer|access|sandbox|client) (?:key|token|credentials|account)s?\b"
         r"|\b(?:register|create|add|build) (?:an?|your)(?: new| first| own)? (?:client "
         r"|developer )?app(?:lication)?\b"
-        r"|\b(?:sign up|register|apply|request access)\b[^.\n]{0,60}(?-i:\bAPIs?\b|\bdevelopers?\b|\bsandbox\b)"
+        r"|\b(?:sign up|register (?:for|to|with|at|on|as|now|here|today|your)|apply|request access)"
+        r"\b[^.\n]{0,60}(?-i:\bAPIs?\b|\bdevelopers?\b|\bsandbox\b)"
         r"|(?-i:\bAPIs?\b)[^.\n]{0,40}\b(?:sign up|register|request access|apply for access)\b")),
     KindSign("invites to browse APIs", 0.3, 1.8, says(
         r"\b(?:explore|browse|discover|try|view|see|find|search|check out|connect to|build with"
@@ -545,6 +546,10 @@ KIND_SIGNS: tuple[KindSign, ...] = (
         r"^\W*(?:how to )?(?:creat|import|publish|deploy|design|build|deprecat|retir|develop|test|secur|manag|debugg?)"
         r"(?:e|ing|es)? (?:(?:an?|your|the|new|empty|REST|SOAP|first|existing|GraphQL) ){0,3}(?-i:APIs?)\b"
         r"|(?-i:APIs?) (?:proxies|proxy|management|lifecycle|gateway|policies)\b")),
+    KindSign("APIs made for others", -3.0, -3.0, titled(
+        r"\b(?-i:APIs?) (?:strateg\w+|consult\w+|governance"
+        r"|(?:development|design|integration|testing|migration) (?:services?|compan\w+|agency|experts?|consult\w+))\b"
+    )),
     KindSign("a product that manages APIs", -4.0, -4.0, both(
         titled(r"\b(?-i:API) (?:manager|gateway|management|control plane|designer|studio)\b"),
         titled(r"\b(?:user|admin(?:istrator|istration)?|installation|upgrade|migration) (?:guide|manual)s?\b|\brelease"
@@ -584,6 +589,10 @@ _PROMISES = frozenset([
     "title says API documentation", "title names an API", "title says specification", "title says developer portal",
     "title says developers", "title says for developers",
 ])  # fmt: skip
+
+# What only names a page.
+_NAMED = _PROMISES | {"title says a version of a reference", "title speaks of webhooks",
+    "address names API documentation", "address names developers", "headings name APIs"}  # fmt: skip
 
 # Generators of documentation serve libraries as well: on their pages one of these has to tell of an API on the web.
 OF_THE_WEB = frozenset([
@@ -912,6 +921,8 @@ def judge(page: Page) -> Judgement:
         portal = portal if names & CORE["portal"] else min(portal, ENOUGH - 0.1)
         if drawn is not None and not names & OF_THE_WEB:  # the API of a library has such titles too
             reference, portal = min(reference, ENOUGH - 0.1), min(portal, ENOUGH - 0.1)
+        if names <= _NAMED and len(page.main.text.split()) < _SOME_PROSE and not _leads_on(page):
+            reference, portal = min(reference, ENOUGH - 0.1), min(portal, ENOUGH - 0.1)  # it says no more than its name
         if not names & OF_THE_WEB and _MANUAL_CODE.search(page.code[:MOST_TEXT]):  # called from a program's own code
             reference, portal = min(reference, ENOUGH - 0.1), min(portal, ENOUGH - 0.1)
         if "a manual of a library" in names:  # however much it tells of HTTP
@@ -930,6 +941,12 @@ def judge(page: Page) -> Judgement:
     ordered = tuple(sorted(seen, key=lambda s: -abs(s.sign.portal if kind == "portal" else s.sign.reference)))
     renderer = drawn.renderer.name if drawn and kind in ("reference", "portal") else None
     return Judgement(kind, renderer, round(score, 1), ordered, drawn)
+
+
+def _leads_on(page: Page) -> bool:
+    """There are links in the text, or something to fill in, or a script that may draw more."""
+    inside = any(link.tag == "a" and link.place == "main" for link in page.links)
+    return inside or bool(page.forms or page.inline_scripts or page.scripts)
 
 
 _CURL = re.compile(r"\bcurl\b(?P<told>(?:[^\n]|\\\s*\n|\n\s*-){0,600})", re.I)
