@@ -343,6 +343,21 @@ def test_a_kept_connection_that_is_closed_is_told_and_not_kept_again(tmp_path: P
     assert asked == [b"/1", b"/2", b"/2", b"/3", b"/4"]
 
 
+def test_a_request_that_is_cut_off_while_it_is_written_was_sent(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether the other side's close is met in writing or in reading is chance, and must not change a count."""
+
+    def cut_off(*_: object) -> None:
+        raise ConnectionResetError(104, "Connection reset by peer")
+
+    monkeypatch.setattr("http.client.HTTPConnection.send", cut_off)
+    with Server(reply(b""), reads=False) as server:
+        captured = ask(tmp_path, server)
+    assert captured.outcome is Outcome.RESET
+    assert captured.request.startswith(b"GET / HTTP/1.1")
+
+
 def test_connections_of_a_hundred_hosts_are_kept_until_their_turn_comes_again(tmp_path: Path) -> None:
     """A survey asks hosts in turn: with fewer kept than there are hosts, each request would need a new connection."""
     recorder = Recorder(OK + b"Content-Length: 2\r\n\r\nok")

@@ -300,8 +300,8 @@ class _Recorded(HTTPConnection):
         if self.sock is None and self.auto_open:
             self.connect()
         self.sock.settimeout(recording.left())
+        recording.sent += data  # first: who closes while it is written has been asked, however the race ends
         super().send(data)
-        recording.sent += data
 
 
 class _RecordedTls(_Recorded, HTTPSConnection):
