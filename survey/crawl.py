@@ -370,6 +370,7 @@ class _Crawler:
         self.gone = False
         self.stop = threading.Event()
         self.done: set[str] = set()
+        self.ended: str | None = None  # when an earlier process had finished this run, and nobody read it
         self.rows = RunRows((), (), (), (), (), {})
         self.drawn: dict[str, Exchange] = {}  # pages that an interrupted run has drawn
 
@@ -409,7 +410,7 @@ class _Crawler:
         interrupted = self.stop.is_set()
         suspect = None if interrupted else self._suspect(states)
         status = "interrupted" if interrupted else "finished"
-        finished_at = utc_text()
+        finished_at = self.ended or utc_text()
         self.writer.note(
             "run_finished", {"id": self.run_id, "status": status, "finished_at": finished_at, "suspect": suspect}
         )
@@ -429,6 +430,7 @@ class _Crawler:
         old = None if self.settings.fresh else self.store.resumable_run(request, RESUME_WITHIN)
         if old is not None:
             self.run_id, self.seed = old.id, str(old.environment["seed"])
+            self.ended = old.finished_at if old.status == "finished" else None
             catch_up(self.store, self.settings.archive, old.id, self.say)
             self.rows = self.store.run_rows(old.id)
             self.done = set(self.rows.finished)

@@ -533,11 +533,17 @@ class Store:
     def resumable_run(
         self, settings: Mapping[str, Any], max_age: timedelta = timedelta(hours=24), now: datetime | None = None
     ) -> Run | None:
-        """The youngest unfinished run of the same request that began less than `max_age` ago."""
+        """The youngest run of the same request that began less than `max_age` ago and is not finished, or of which
+        nothing was read, since the process ended between asking and reading."""
         since = utc_text((now or datetime.now(UTC)) - max_age)
         rows = self.query(
-            """SELECT * FROM runs WHERE status IN ('running', 'interrupted') AND kind IN ('crawl', 'demo')
-               AND settings = ? AND started_at > ? ORDER BY started_at DESC, id LIMIT 1""",
+            """SELECT * FROM runs WHERE kind IN ('crawl', 'demo') AND settings = ? AND started_at > ?
+               AND (status IN ('running', 'interrupted') OR (
+                 EXISTS (SELECT 1 FROM exchanges e WHERE e.run_id = runs.id AND e.probe = 'front_door'
+                         AND e.outcome = 'answered' AND e.status BETWEEN 200 AND 299)
+                 AND NOT EXISTS (SELECT 1 FROM pages p WHERE p.run_id = runs.id)
+                 AND NOT EXISTS (SELECT 1 FROM findings f WHERE f.run_id = runs.id)))
+               ORDER BY started_at DESC, id LIMIT 1""",
             [_json(settings), since],
         )
         return _run(rows[0]) if rows else None

@@ -28,6 +28,7 @@ from survey.demo import DemoWeb
 from survey.errors import SurveyError
 from survey.model import HttpTarget
 from survey.net import Net, NetSettings
+from survey.store import Store
 
 COMPANIES = 12
 KILLS = 5  # the benchmark kills twenty times
@@ -148,9 +149,16 @@ def _answered(db: Path) -> int:
 
 
 def test_the_archive_alone_gives_the_database_back(web: DemoWeb, tmp_path: Path) -> None:
+    """And a process that ends between asking and reading lets the next one ask nobody again."""
     settings = settings_for(web, tmp_path)
-    crawl(replace(settings, companies=settings.companies[:4]))
+    settings = replace(settings, companies=settings.companies[:4])
+    first, asked = crawl(settings), len(web.log)
+    unread = crawl(settings)
+    assert (unread.run_id, unread.resumed, unread.requests) == (first.run_id, True, first.requests)
+    assert len(web.log) == asked
     analyse(settings.db, settings.archive)
+    with Store.open(settings.db) as store:
+        assert store.resumable_run(settings.request()) is None
     again = tmp_path / "again.db"
     analyse(again, settings.archive)
     tables = ["companies", "runs", "run_companies", "hosts", "exchanges", "handshakes", "lookups", "pages",

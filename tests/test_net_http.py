@@ -352,7 +352,7 @@ def test_a_request_that_is_cut_off_while_it_is_written_was_sent(
         raise ConnectionResetError(104, "Connection reset by peer")
 
     monkeypatch.setattr("http.client.HTTPConnection.send", cut_off)
-    with Server(then_silence(b"")) as server:
+    with Server(reply(b""), reads=False) as server:
         captured = ask(tmp_path, server)
     assert captured.outcome is Outcome.RESET
     assert captured.request.startswith(b"GET / HTTP/1.1")
