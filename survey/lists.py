@@ -184,6 +184,8 @@ def rows(path: Path, required: tuple[str, ...], least: int = 1) -> Iterator[Row]
     columns = _columns(path, header[1], required)
     count = 0
     for line, cells in records:
+        while len(cells) > len(columns) and not cells[-1].strip():
+            cells.pop()  # a spreadsheet writes empty columns beside the table
         if len(cells) != len(columns):
             raise InputError(
                 f"{len(cells)} fields instead of {len(columns)}", file=path, line=line,
@@ -204,6 +206,8 @@ def rows(path: Path, required: tuple[str, ...], least: int = 1) -> Iterator[Row]
 
 def _columns(path: Path, cells: list[str], required: tuple[str, ...]) -> list[str]:
     columns = [c.strip() for c in cells]
+    while columns and not columns[-1]:
+        columns.pop()
     if len(columns) == 1 and (other := next((c for c in _SEPARATORS if c in columns[0]), "")):
         raise InputError(
             f"the fields are separated by {_SEPARATORS[other]}, not by commas", file=path, line=1,

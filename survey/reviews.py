@@ -111,18 +111,22 @@ def _checked(path: Path, row: Row) -> Review:
             f"there is no question {question!r}", file=path, line=row.line, column="question",
             hint=near or f"a name that `survey questions` prints, or one of {', '.join(JUDGED)}",
         )  # fmt: skip
-    if question in VOCABULARIES and verdict not in (*VOCABULARIES[question], "unknown"):
+    known = VOCABULARIES.get(question, ())
+    if known and (odd := _words(verdict) - {*known, "none", "unknown"}):
         raise InputError(
-            f"{question} is never {verdict!r}", file=path, line=row.line, column="verdict",
-            hint=f"one of {', '.join(VOCABULARIES[question])}",
+            f"{sorted(odd)[0]!r} is no answer to {question}", file=path, line=row.line, column="verdict",
+            hint=f"one of {', '.join(dict.fromkeys([*known, 'none', 'unknown']))}",
         )  # fmt: skip
+    if not _is_date(told := row.cells["date"]):
+        raise InputError(f"{told!r} is no date", file=path, line=row.line, column="date", hint="as in 2026-11-24")
+    return Review(code, question, verdict, row.cells["reason"], by, told, row.line)
+
+
+def _is_date(text: str) -> bool:
     try:
-        date.fromisoformat(row.cells["date"])
-    except ValueError as error:
-        raise InputError(
-            f"{row.cells['date']!r} is no date", file=path, line=row.line, column="date", hint="as in 2026-11-24"
-        ) from error
-    return Review(code, question, verdict, row.cells["reason"], by, row.cells["date"], row.line)
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def bundled() -> tuple[Review, ...]:

@@ -27,6 +27,7 @@ PACKED = base64.b64encode(f'{{"user": "ops", "key": "{KEY}"}}'.encode()).decode(
 WRAPPED = f'<a href="/go?to=https%253A%252F%252Fops%253Ahunter22%2540hostile.example&amp;state={PACKED}">{PHONE}</a>'
 CODE = "X/1 &é"
 NAME = f"{SCRIPT} {RIGHT_TO_LEFT} {TEMPLATE}"
+SECTOR = f"{FORMULA} {RIGHT_TO_LEFT}{' wide' * 100}"
 EVERYTHING = (SCRIPT, IMAGE, FORMULA, RIGHT_TO_LEFT, CONTROL, MARKDOWN, SQL, TEMPLATE)
 PAGE = "https://www.hostile.example/docs?q=%22%3E%3Cscript%3E"
 EXCERPTS = (
@@ -126,7 +127,7 @@ def make_hostile(db: Path, archive: Path, *, filler: int = 0) -> str:
         answer=(SCRIPT, FORMULA),
     )
     with ArchiveWriter(archive, RUN) as writer, Store.open(db) as store:
-        store.add_companies([Company(CODE, NAME, FORMULA, "https://www.hostile.example/", {"note": SCRIPT})])
+        store.add_companies([Company(CODE, NAME, SECTOR, "https://www.hostile.example/", {"note": SCRIPT})])
         settings = {"db": "/home/somebody/data/survey.db", "contact": "me@private.example"}
         environment = {"openssl": "OpenSSL 3.0.19", "user_agent": "survey", "root_store": "/etc/ssl/certs/ca.pem"}
         store.start_run(Run(RUN, "crawl", "2026-11-20T02:00:00.000Z", "0.1.0", settings, environment), [CODE])

@@ -319,7 +319,7 @@ def test_csv_has_no_formula(hostile: Get) -> None:
         rows = list(csv.reader(io.StringIO(hostile(path).text)))
         cells = [cell for row in rows for cell in row]
         assert not [c for c in cells if c.startswith(("=", "@", "+", "-"))]
-        assert "'" + FORMULA in cells
+        assert any(c.startswith("'" + FORMULA) for c in cells)
     rows = list(csv.DictReader(io.StringIO(hostile("/hostile/findings.csv?_size=max").text)))
     assert {r["excerpt"].removeprefix("'") for r in rows} >= {SCRIPT, IMAGE, FORMULA, CONTROL}
 

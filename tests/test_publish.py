@@ -109,6 +109,7 @@ def test_csv_is_text_for_a_spreadsheet(hostile: Path) -> None:
     for path in (hostile / "csv").glob("*.csv"):
         assert not [c for c in cells(path) if c.startswith(("=", "@", "+"))], path.name
     assert "X/1 &é" in cells(hostile / "csv" / "companies.csv")
+    assert "invoice[U+202E]gnp.exe wide" in (hostile / "metadata.json").read_text(), "as a bar of a dashboard has it"
 
 
 def test_the_evidence_goes_along_without_the_archive(hostile: Path) -> None:

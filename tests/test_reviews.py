@@ -61,9 +61,17 @@ def test_worth_a_look_begins_with_disagreement(reviewed: tuple[Path, Path]) -> N
         ("BNK,nix,yes,,me,2026-11-22", "line 2, column question: there is no question 'nix'"),
         ("BNK,tls_versoins,x,,me,2026-11-22", "try: did you mean tls_versions"),
         ("BNK,auth,,,me,2026-11-22", "line 2, column verdict: verdict is empty"),
-        ("BNK,api_presence,Public,,me,2026-11-22", "line 2, column verdict: api_presence is never 'Public'"),
+        ("BNK,api_presence,Public,,me,2026-11-22", "line 2, column verdict: 'Public' is no answer to api_presence"),
         ("BNK,auth,basic,,me,2026-11-22\nBNK,auth,none,,me,2026-11-22", "line 3: me judged this on that day in line 2"),
         ('BNK,auth,"basic,,me,2026-11-22', "line 2: the quotes are not right"),
+        ("BNK,auth,oauth3; basic,,me,2026-11-22", "line 2, column verdict: 'oauth3' is no answer to auth"),
+        ("BNK,auth,basic,,me,20261122", "line 2, column date: '20261122' is no date"),
+        (
+            'BNK,auth,basic,"x\ny",me,2026-11-22\nBNK,auth,oauth2,,me,2026-11-22',
+            "line 4: me judged this on that day in line 2",
+        ),
+        (f"BNK,auth,basic,{'x' * 200_000},me,2026-11-22\nBNK,nix,yes,,me,2026-11-22", "line 3, column question"),
+        ("BNK,auth,basic,bell\x07,me,2026-11-22", "line 2, column reason: a control character (U+0007)"),
         ("BNK,auth,oauth2,,me,22.11.2026", "line 2, column date: '22.11.2026' is no date"),
         ("BNK,auth,oauth2", "line 2: 3 fields instead of 6"),
     ],
@@ -74,6 +82,27 @@ def test_a_mistake_in_reviews_is_told(tmp_path: Path, row: str, told: str) -> No
     with pytest.raises(InputError) as caught:
         read(path)
     assert told in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "sign", "told"),
+    [
+        ("utf-8-sig", ",", ""),
+        ("utf-8", ";", "separated by semicolons, not by commas"),
+        ("utf-16", "\t", "this is UTF-16"),
+        ("cp1252", ",", "line 2: byte 0xe9 is not UTF-8"),
+    ],
+)
+def test_a_file_that_a_spreadsheet_saved_is_read_or_told(tmp_path: Path, encoding: str, sign: str, told: str) -> None:
+    path = tmp_path / "reviews.csv"
+    lines = ["code,question,verdict,reason,by,date,,", "BNK,auth,basic,café,me,2026-11-22,,", ",,,,,,,"]
+    path.write_bytes("\r\n".join(lines).replace(",", sign).encode(encoding))
+    if not told:
+        assert [r.reason for r in read(path)] == ["café"]
+        return
+    with pytest.raises(InputError) as caught:
+        read(path)
+    assert told in f"{caught.value} {caught.value.hint}"
 
 
 def test_bundled_reviews_are_readable() -> None:

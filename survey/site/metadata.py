@@ -14,6 +14,7 @@ from survey.charts.chart import BETWEEN, Chart
 from survey.questions import QUESTIONS
 from survey.site.columns import RESULTS, TABLES, UNITS, WORDS
 from survey.site.queries import QUERIES
+from survey.words import legible
 
 Json = dict[str, Any]
 
@@ -242,11 +243,14 @@ def _twin(conn: sqlite3.Connection, database: str, chart: Chart) -> Json | None:
         return None
     if bars is None or not rows:
         return None
+    named = dict(bars.labels)
     sums: Counter[str] = Counter()
     for r in rows:
         word = BETWEEN.join(str(r[c]) for c in bars.row)
+        if (told := legible(word)) != word and word not in named:
+            named[word] = told  # a sector, say, that turns the writing round
         if word in bars.labels or not bars.only:
-            sums[bars.labels.get(word, word)] += r[bars.length] or 0
+            sums[named.get(word, word)] += r[bars.length] or 0
     segments = bars.segments or chart.segments
     keys = [s.key for s in segments]
     looks = {**{k: k for k in keys}, **bars.looks}
@@ -268,7 +272,7 @@ def _twin(conn: sqlite3.Connection, database: str, chart: Chart) -> Json | None:
             "transform": [
                 {"calculate": _joined(bars.row), "as": "_word"},
                 *([{"filter": f"indexof({_list(bars.labels)}, datum._word) >= 0"}] if bars.only else []),
-                {"calculate": _instead("datum._word", bars.labels, "datum._word"), "as": "_row"},
+                {"calculate": _instead("datum._word", named, "datum._word"), "as": "_row"},
                 {"calculate": _joined(bars.piece), "as": "_said"},
                 {
                     "calculate": _instead("datum._said", {k: keys.index(v) for k, v in looks.items()}, str(otherwise)),

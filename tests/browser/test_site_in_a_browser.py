@@ -120,12 +120,13 @@ def test_pages_are_quiet_named_and_fit(chromium: Any, sample: str, width: int) -
 
 def test_hostile_content_stays_text(chromium: Any, hostile: tuple[str, str]) -> None:
     address, key = hostile
-    watched = Watched(chromium, address)
-    for path in ("/", HOSTILE_COMPANY, f"/-/evidence/exchange/{key}", "/hostile/findings", "/hostile/exchanges",
-                 "/hostile/companies", "/-/search?q=<script>alert(1)</script>"):  # fmt: skip
+    watched = Watched(chromium, address, viewport={"width": 390, "height": 900})
+    for path in ("/", "/-/companies", HOSTILE_COMPANY, f"/-/evidence/exchange/{key}", "/hostile/findings",
+                 "/hostile/exchanges", "/hostile/companies", "/-/search?q=<script>alert(1)</script>"):  # fmt: skip
         page = watched.open(path)
         assert watched.wrong == [], path
         assert page.locator("main script, main iframe, main object, img[src*=evil]").count() == 0, path
+        assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0, path
     page = watched.open(f"/-/evidence/exchange/{key}")
     assert "<script>alert('owned')</script>" in page.locator("mark").all_inner_texts()
 
