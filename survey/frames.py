@@ -102,7 +102,7 @@ def _typed(column: pd.Series[Any], name: str, table: str, declared: str) -> pd.S
         further = sorted({v for v in column.dropna() if v not in known})
         return column.astype(pd.CategoricalDtype([*known, *further]))
     if name in TIMES:
-        return pd.to_datetime(column, utc=True, format="ISO8601", errors="coerce")
+        return pd.to_datetime(column, utc=True, format="ISO8601", errors="coerce").dt.as_unit("us")
     if name in FLAGS:
         return column.astype("boolean")
     if name in WORDS:

@@ -22,6 +22,7 @@ from sample import TRUTH, make_sample
 import survey
 from survey.errors import InputError, SurveyError
 from survey.publish import check, publish
+from survey.store import Store
 
 csv.field_size_limit(1 << 30)
 
@@ -157,6 +158,25 @@ def test_results_are_those_of_the_survey(site: Path) -> None:
     assert str(frames.handshakes.trusted.dtype) == "boolean"
     with pytest.raises(AttributeError, match="no table nix"):
         _ = frames.nix
+
+
+def test_the_notebook_of_the_readme_runs_as_printed(site: Path, tmp_path: Path) -> None:
+    readme = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+    lines = re.findall(r"```python\n(.*?)```", readme, re.S)[0].replace("data/demo.db", str(tmp_path / "sample.db"))
+    *before, grouped, valued, counted = lines.strip().splitlines()
+    names: dict[str, Any] = {}
+    exec("\n".join(before), names)
+    assert eval(grouped, names)["Financials", "open"] == 1
+    assert eval(valued, names).sum() >= 1
+    assert set(eval(counted, names).columns) == {"company", "n"}
+
+
+def test_frames_of_an_empty_database_have_the_types_of_a_full_one(site: Path, tmp_path: Path) -> None:
+    Store.open(tmp_path / "empty.db").close()
+    empty, full = survey.load(tmp_path / "empty.db"), survey.load(tmp_path / "sample.db")
+    for name in ("results", "findings", "exchanges", "handshakes", "lookups", "runs", "pages", "descriptions"):
+        told, known = getattr(empty, name).dtypes.astype(str), getattr(full, name).dtypes.astype(str)
+        assert told.to_dict() == known.to_dict(), name
 
 
 def test_the_same_database_gives_the_same_publication(site: Path, tmp_path: Path) -> None:
