@@ -104,8 +104,9 @@ def publish(
     archive = Path(archive) if archive else None
     if folder.exists() and (not folder.is_dir() or (any(folder.iterdir()) and not (folder / MANIFEST).exists())):
         raise InputError(f"{folder} holds something else", hint="an empty folder, or one of an earlier publication")
-    with Store.open(db, create=False, readonly=True):
-        pass  # says in our words what is wrong with the file
+    with Store.open(db, create=False, readonly=True) as store:  # says in our words what is wrong with the file
+        for view in views():
+            store.query(f'select 1 from "{view.name}" limit 0')
     say = say or (lambda _text: None)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)

@@ -931,4 +931,9 @@ def _told(path: Path) -> Iterator[None]:
         for needle, message, hint in _TOLD:
             if needle in said:
                 raise SurveyError(message.format(path=path), hint=hint) from error
+        if said.removeprefix("no such table: ").removeprefix("main.") in {v.name for v in views()}:
+            raise SurveyError(  # whoever only reads cannot make the views anew
+                f"{path} was made by an older version of survey",
+                hint=f"`survey analyse --db {path}` brings it up to date",
+            ) from error
         raise

@@ -15,6 +15,7 @@ from sample import RUN, make_sample
 from survey.errors import InputError, SurveyError
 from survey.frames import load
 from survey.model import Company, Exchange, Handshake, Host, Lookup, Outcome, Response, Role, utc_text
+from survey.publish import publish
 from survey.store import Run, Store, reading
 
 COMPANY = Company("ACM", "Acme", "Materials", "https://www.acme.example", {"weight": "1.5"})
@@ -251,6 +252,11 @@ def test_views_of_an_older_program_are_replaced(tmp_path: Path) -> None:
     make_sample(path)
     connection = sqlite3.connect(path)
     connection.execute("DROP VIEW results")
+    connection.commit()
+    with Store.open(path, readonly=True) as store, pytest.raises(SurveyError, match="older version"):
+        store.query("SELECT * FROM results")  # who only reads cannot make it anew
+    with pytest.raises(SurveyError, match="older version"):
+        publish(tmp_path / "site", path)
     connection.execute("CREATE VIEW results AS SELECT 1 AS old")
     connection.execute("CREATE VIEW extra AS SELECT 1 AS old")
     connection.commit()
