@@ -119,7 +119,7 @@ def site(
             contact=contact,
         )
         if still:
-            told["plugins"]["survey-site"]["kept"] = str(kept)
+            told["plugins"]["survey-site"]["kept"] = str(kept.absolute())
         material = site_folder()
         datasette = Datasette(
             [] if still else [str(db)],

@@ -69,7 +69,7 @@ class Frames:
     @property
     def tables(self) -> tuple[str, ...]:
         """Names of the tables and views."""
-        with reading(self.path) as conn:
+        with reading(self.path, older=True) as conn:
             found = conn.execute(
                 "select name from sqlite_master where type in ('table', 'view') order by name"
             ).fetchall()
@@ -77,7 +77,7 @@ class Frames:
 
     def sql(self, query: str, params: Sequence[Any] | Mapping[str, Any] = (), *, table: str = "") -> pd.DataFrame:
         """The rows of a query, with dtypes by the names of its columns."""
-        with reading(self.path) as conn:
+        with reading(self.path, older=True) as conn:
             cursor = conn.execute(query, params)
             names = [d[0] for d in cursor.description]
             frame = pd.DataFrame(cursor.fetchall(), columns=names, dtype=object)

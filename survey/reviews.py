@@ -44,18 +44,6 @@ JUDGED = (
     "tls_versions",
     "grade",
 )
-# The words of those whose vocabulary is settled; `none` and `unknown` are an answer to each.
-VERDICTS: Mapping[str, tuple[str, ...]] = {
-    "api_presence": ("open", "public", "partner", "private", "mentioned"),
-    "origin": ("voluntary", "mandated", "both"),
-    "access_model": ("open", "self_service", "approval", "partner"),
-    "auth": (
-        "api_key", "basic", "bearer", "digest", "oauth2", "openid_connect", "mutual_tls", "signature", "other",
-    ),
-    "https": ("enforced", "available"),
-    "hsts": ("long", "short"),
-    "tls_versions": ("TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"),
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,18 +111,15 @@ def _checked(path: Path, row: Row) -> Review:
             f"there is no question {question!r}", file=path, line=row.line, column="question",
             hint=near or f"a name that `survey questions` prints, or one of {', '.join(JUDGED)}",
         )  # fmt: skip
-    if question in VOCABULARIES and verdict not in (*VOCABULARIES[question], "unknown"):
+    known = VOCABULARIES.get(question, ())
+    if known and (odd := _words(verdict) - {*known, "none", "unknown"}):
         raise InputError(
-            f"{question} is never {verdict!r}", file=path, line=row.line, column="verdict",
-            hint=f"one of {', '.join(VOCABULARIES[question])}",
+            f"{sorted(odd)[0]!r} is no answer to {question}", file=path, line=row.line, column="verdict",
+            hint=f"one of {', '.join(dict.fromkeys([*known, 'none', 'unknown']))}",
         )  # fmt: skip
-    try:
-        date.fromisoformat(row.cells["date"])
-    except ValueError as error:
-        raise InputError(
-            f"{row.cells['date']!r} is no date", file=path, line=row.line, column="date", hint="as in 2026-11-24"
-        ) from error
-    return Review(code, question, verdict, row.cells["reason"], by, row.cells["date"], row.line)
+    if not _is_date(told := row.cells["date"]):
+        raise InputError(f"{told!r} is no date", file=path, line=row.line, column="date", hint="as in 2026-11-24")
+    return Review(code, question, verdict, row.cells["reason"], by, told, row.line)
 
 
 def _is_date(text: str) -> bool:

@@ -301,8 +301,11 @@ class Store:
     # --- opening and closing ---------------------------------------------------------------------
 
     @classmethod
-    def open(cls, path: str | Path, *, create: bool = True, readonly: bool = False, wait: float = 10.0) -> Store:
+    def open(
+        cls, path: str | Path, *, create: bool = True, readonly: bool = False, wait: float = 10.0, older: bool = False
+    ) -> Store:
         """Open the database, bring its schema and views up to date. `wait`: seconds for a lock held by another.
+        `older`: to be read only, and welcome as an older version left it.
 
         Raises SurveyError (cannot) or InputError (this is no survey database), each with what to try."""
         path = Path(path)
@@ -317,13 +320,13 @@ class Store:
         with _told(path):
             store = cls(path, Database(_connect(path, readonly, wait), execute_plugins=False), readonly)
             try:
-                store._prepare()
+                store._prepare(older)
             except BaseException:
                 store._db.conn.close()
                 raise
         return store
 
-    def _prepare(self) -> None:
+    def _prepare(self, welcome: bool) -> None:
         db = self._db
         present = {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
         if present and not {"runs", "exchanges", MIGRATIONS_TABLE} <= present:
@@ -346,7 +349,7 @@ class Store:
                 self._check_tables()
                 have = {name for (name,) in db.execute("SELECT name FROM sqlite_master")}
                 older = any(v.name not in have for v in views())  # a publication has tables of these names
-            if older:
+            if older and not welcome:
                 raise SurveyError(
                     f"{self.path} was made by an older version of survey",
                     hint=f"`survey analyse --db {self.path}` brings it up to date",
@@ -636,12 +639,13 @@ class Store:
 
 
 @contextmanager
-def reading(path: str | Path, *, wait: float = 10.0) -> Iterator[sqlite3.Connection]:
-    """A plain connection that can only read, for those who work in SQL alone. `wait`: seconds for a lock.
+def reading(path: str | Path, *, wait: float = 10.0, older: bool = False) -> Iterator[sqlite3.Connection]:
+    """A plain connection that can only read, for those who work in SQL alone. `wait`: seconds for a lock. `older`: a
+    database of an older version is read as it is.
 
     Raises what `Store.open` raises, and the like for what shows while reading (a damaged page, a lock)."""
     path = Path(path)
-    with Store.open(path, create=False, readonly=True, wait=wait):
+    with Store.open(path, create=False, readonly=True, wait=wait, older=older):
         pass  # says in our words what is wrong with the file
     with _told(path), closing(_connect(path, True, wait)) as conn:
         yield conn

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 from sample import make_sample
 
 from survey import reviews
-from survey.browse import slowly
+from survey.browse import site, slowly
 from survey.site import settled
 from survey.store import reading
 
@@ -59,6 +60,15 @@ def test_what_took_long_is_kept_until_the_database_changes(
     assert told
     with settled.settled(db, near) as conn:
         assert conn.execute("select name from results where code = 'BNK'").fetchone() == ("Another Name",)
+
+
+def test_kept_answers_of_a_relative_path_are_shown(db: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settled, "SOON", 0.0)
+    monkeypatch.chdir(db.parent)
+    with site(Path(db.name)) as datasette:
+        assert Path(f"{db.name}-kept").exists()
+        for page in ("/", "/-/company/BNK", "/sample/results", "/-/chart/presence.svg"):
+            assert asyncio.run(datasette.client.get(page)).status_code == 200, page
 
 
 @pytest.mark.parametrize("content", [b"", b"no database", b"SQLite format 3\0" + b"\0" * 4000])

@@ -7,6 +7,7 @@ import os
 import re
 import sqlite3
 import threading
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -329,6 +330,9 @@ def test_frames_have_the_same_dtypes_with_and_without_rows(tmp_path: Path) -> No
     assert (told["results"]["coverage"], told["results"]["sector"], told["results"]["finished_at"]) == (
         "Float64", "category", "datetime64[us, UTC]",
     )  # fmt: skip
+    with closing(sqlite3.connect(tmp_path / "full.db")) as conn:
+        conn.execute("drop view auth_agreement")  # of last year's version
+    assert len(load(tmp_path / "full.db").findings) == len(full.findings)
 
 
 def test_the_example_for_notebooks_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -374,4 +374,8 @@ VOCABULARIES: Mapping[str, tuple[str, ...]] = {
     "access_model": ("open", "self_service", "approval", "partner", "unknown"),
     "https": ("enforced", "available", "none", "unknown"),
     "hsts": ("long", "short", "none", "unknown"),
-}
+    "auth": (
+        "none", "api_key", "basic", "bearer", "digest", "oauth2", "openid_connect", "mutual_tls", "signature", "other",
+    ),
+    "tls_versions": ("TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"),
+}  # fmt: skip
