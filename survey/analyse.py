@@ -285,7 +285,7 @@ def _read(task: tuple[Observation, bool]) -> Read:
 def _is_part(observation: Observation) -> bool:
     """Asked because a page wanted it: a script or the portal's own data, no offer to outsiders. It tells what it says
     when it is a description, and nothing else."""
-    return isinstance(observation, Exchange) and observation.probe == "page_part"
+    return isinstance(observation, Exchange) and observation.probe in ("page_part", "script")
 
 
 def _page_of(subject: Any, made: Read) -> None:

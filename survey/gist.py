@@ -40,6 +40,7 @@ class Gist:
     named: tuple[str, ...] = ()  # hosts that its scripts, settings and header fields name
     backends: tuple[str, ...] = ()  # of these, those that its scripts call their API
     connected: tuple[str, ...] = ()  # of these, those that a browser is told to connect to
+    scripts: tuple[str, ...] = ()  # addresses of the scripts that a page loads, in its order
     pointers: tuple[Pointer, ...] = ()
     kind: str | None = None  # of the page, see table `pages`
     renderer: str | None = None
@@ -108,6 +109,7 @@ def gist_of(exchange: Exchange) -> Gist:
         named=_named(exchange),
         backends=_backends(exchange),
         connected=_connected(exchange),
+        scripts=tuple(dict.fromkeys(filter(None, map(urls.normal, page.scripts))))[:MOST_SCRIPTS],
         pointers=_pointers(reading) if exchange.ok else (),
         kind=str(judged.kind),
         renderer=judged.renderer,
@@ -135,6 +137,7 @@ def _links_in_text(exchange: Exchange) -> tuple[ScoredLink, ...]:
 
 _IS_MARKDOWN = re.compile(r"/llms(?:-full)?\.txt$|\.md$", re.I)
 MOST_NAMED = 100
+MOST_SCRIPTS = 40
 _LOOK_AT = 1_000_000  # characters of a page that are searched for addresses
 _ADDRESS = re.compile(r"https?:(?:\\?/){2}([a-z0-9][a-z0-9.-]{2,80}\.[a-z]{2,24})(?![\w.-])", re.I)
 _SOURCE = re.compile(
@@ -166,6 +169,8 @@ _BACKEND = re.compile(
     r"(?:api|graphql|backend|gateway|bff)[\w-]{0,24}[\"']?\s{0,5}[:=]\s{0,5}[\"'](?:https?:|wss?:)?(?:\\?/){2}" + _HOST,
     re.I,
 )
+# The same told to people: `the SOAP web service at https://edi...`.
+_SPOKEN = re.compile(r"\b(?:APIs?|web ?services?|SOAP|endpoint)\b[^\n]{0,80}?https?://" + _HOST, re.I)
 _HINT = re.compile(r"<link\b[^>]{0,300}>", re.I)
 _RESOURCE_HINT = re.compile(r"\brel\s*=\s*[\"']?[^\"'>]{0,40}\b(?:preconnect|dns-prefetch)\b", re.I)
 _HINTED = re.compile(r"\bhref\s*=\s*[\"']?(?:https?:)?//" + _HOST, re.I)
@@ -175,7 +180,8 @@ _CONNECT = re.compile(r"(?:^|;)\s*connect-src\s([^;]*)", re.I)
 def _backends(exchange: Exchange) -> tuple[str, ...]:
     if exchange.response is None or not exchange.ok:
         return ()
-    found = {m.group(1).lower() for m in _BACKEND.finditer(exchange.text[:_LOOK_AT])}
+    text = exchange.text[:_LOOK_AT]
+    found = {m.group(1).lower() for pattern in (_BACKEND, _SPOKEN) for m in pattern.finditer(text)}
     return tuple(sorted(found))[:MOST_NAMED]
 
 

@@ -132,12 +132,18 @@ def _of_headers(exchange: Exchange) -> Iterator[Pointer]:
 def _related(base: str, reference: str, relations: str, media: str, where: str) -> Iterator[Pointer]:
     for relation in relations.split():
         kind, weight = _RELATIONS.get(relation, ("docs", 0.0))
+        if relation == "alternate" and _DATA_TYPE.search(media):
+            yield from _pointer(base, reference, f"{where} rel=alternate: the same as data", "data", 2.0)
+            continue
         loose = relation in ("describedby", "alternate")
         if weight and not (loose and not (_likely(reference) >= 1 or _DESCRIPTION_TYPE.search(media))):
             yield from _pointer(base, reference, f"{where} rel={relation}", kind, weight)
 
 
 _DESCRIPTION_TYPE = re.compile(r"openapi|vnd\.oai|swagger|asyncapi|raml|wsdl|linkset", re.I)
+
+# The page itself as data (HTML, rel=alternate); what news readers, embedders and search engines get is no such thing.
+_DATA_TYPE = re.compile(r"^application/(?:json|json\+datasette|geo\+json|hal\+json|vnd\.api\+json)\s*(?:;|$)", re.I)
 
 # --- plain links -------------------------------------------------------------------------------------
 
@@ -296,10 +302,23 @@ def _of_page(page: Page) -> Iterator[Pointer]:
             found = found or pointer.weight >= 2
             yield pointer
     yield from _of_linked_data(page)
+    yield from _of_words(page)
     if _GRAPHQL.search(page.source[:400_000]):
         for match in list(_ENDPOINT_IN_JSON.finditer(page.source[:400_000]))[:10]:
             yield from _pointer(page.base, match[1], "the endpoint of a GraphQL IDE", "endpoint", 2.0)
     yield from _of_scripts(page, found)
+
+
+_SOAP_AT = re.compile(
+    r"\b(?:SOAP|WSDL|web ?services?)\b[^\n]{0,100}?(https?://[^\s<>\"'()?]{4,300}?)[.,;:]?(?=[\s<>\"')?]|$)", re.I
+)
+
+
+def _of_words(page: Page) -> Iterator[Pointer]:
+    """A SOAP service whose address is told in words, not by a link: its description is at the same address."""
+    for match in list(_SOAP_AT.finditer(page.text[:100_000]))[:10]:
+        if urls.same_site(urls.host_of(match[1]), page.host):
+            yield from _pointer(page.base, f"{match[1]}?wsdl", "told in words: a SOAP service", "description", 2.0)
 
 
 _WEB_API = re.compile(r"\"@type\"\s*:\s*(?:\[\s*)?\"(?:https?://schema\.org/)?WebAPI\"")
@@ -473,7 +492,7 @@ def _of_scripts(page: Page, found: bool) -> Iterator[Pointer]:
 # --- scripts -----------------------------------------------------------------------------------------
 
 _CALL = re.compile(
-    r"\b(?:SwaggerUIBundle|SwaggerUI|SwaggerUi|Redoc\.init|Redoc\.hydrate|RedoclyReferenceDocs\.init"
+    r"\b(?:SwaggerUIBundle|SwaggerUI|SwaggerUi|Redoc(?:TryItOut)?\.init|Redoc\.hydrate|RedoclyReferenceDocs\.init"
     r"|Scalar\.createApiReference|createApiReference"
     r"|AsyncApiStandalone\.(?:render|hydrate)|SwaggerEditorBundle|window\.swashbuckleConfig\s*=|swaggerOptions\s*="
     r"|Object\.assign|swaggerUiOptions\s*="
@@ -483,7 +502,7 @@ _CALL = re.compile(
 _OPTIONS = re.compile(
     r"(?<![\w$.-])[\"']?(?:urls|swaggerUrls|sources|customOptions|swaggerOptions|uiConfig)[\"']?\s*[:=]\s*(?=[\[{])"
 )
-_VIEWER = re.compile(r"\bSwaggerUI(?:Bundle)?\b|\bcreateApiReference\b|\bRedoc\.init\b")
+_VIEWER = re.compile(r"\bSwaggerUI(?:Bundle)?\b|\bcreateApiReference\b|\bRedoc(?:TryItOut)?\.init\b")
 _MARKED = re.compile(
     r"swagger|spec-?url|redoc|scalar|rapi-?doc|stoplight|apiDescription|openapi|asyncapi|graphiql|GraphQLPlayground"
     r"|AltairGraphQL|GraphQLVoyager|Embedded(?:Sandbox|Explorer)|RURU_CONFIG",
@@ -527,10 +546,12 @@ _SET_ATTRIBUTE = re.compile(
 )
 _SET_PROPERTY = re.compile(r"(?<=[\w)\]])\.(?:apiDescriptionUrl|specUrl)\s*=(?!=)\s*")
 # A script that gets the description itself and hands it over.
-_HANDED_OVER = re.compile(r"\.apiDescriptionDocument\s*=|\bloadSpec\s*\(|[{,]\s*spec\s*[,}:]|\bRedoc\.init\s*\(")
+_HANDED_OVER = re.compile(
+    r"\.apiDescriptionDocument\s*=|\bloadSpec\s*\(|[{,]\s*spec\s*[,}:]|\bRedoc(?:TryItOut)?\.init\s*\("
+)
 _FETCHED = re.compile(r"\bfetch\s*\(\s*(?=['\"`])")
 _FIRST_ARGUMENT = re.compile(
-    r"\b(?:Redoc\.init|loadSpec|RedoclyReferenceDocs\.init|Redoc\.hydrate)\s*\(\s*"
+    r"\b(?:Redoc(?:TryItOut)?\.init|loadSpec|RedoclyReferenceDocs\.init|Redoc\.hydrate)\s*\(\s*"
     r"|\bfetch\s*\(\s*(?=['\"`][^'\"`]{0,200}(?:openapi|swagger|asyncapi|api-docs))",
     re.I,
 )

@@ -185,6 +185,11 @@ class Seen:
             host for host in named if urls.same_brand(host, self.main_host) and (label_role(host) or _spoken(host))
         )
 
+    @property
+    def documented(self) -> bool:
+        """A portal, a reference or a description was found."""
+        return any(g.kind in ("portal", "reference") or g.described for g in self.gists.values())
+
     @cached_property
     def elsewhere(self) -> dict[str, Exchange]:
         """Pages on domains of other names to which the company's menu says developers: each last hop, by host."""
@@ -396,8 +401,10 @@ class Seen:
         """Hosts of its own that sound like an API or its portal, and that certificates, header fields, forms and
         scripts name; the shortest names first, for those are the doors."""
         heard: dict[str, tuple[str, Role, str, str | None]] = {}
+        linked = {host for gist in self.gists.values() for host in gist.hosts}  # for people
         for exchange in sorted(self.exchanges.values(), key=lambda e: e.url):
-            if self.owns(urls.host_of(exchange.url)):
+            script = exchange.probe == "script"  # of the website, wherever it is kept
+            if script or self.owns(urls.host_of(exchange.url)):
                 gist = self.gist(exchange)
                 for host in gist.named:
                     if (role := label_role(host)) and self.owns(host):
@@ -405,7 +412,10 @@ class Seen:
                 for host in gist.backends:
                     if self.owns(host) and host not in self.main_names:
                         heard.setdefault(host, (host, label_role(host) or Role.API, "named", exchange.id))
-                for host in gist.connected:  # what it is cannot be known before it is asked: it hinders nothing
+                for host in (
+                    *gist.connected,
+                    *(set(gist.named) - linked if script else ()),
+                ):  # what it is cannot be known before it is asked: it hinders nothing
                     if self.owns(host) and host not in self.main_names and not _OF_FILES.search(host):
                         heard.setdefault(host, (host, label_role(host) or Role.BRAND, "named", exchange.id))
         for handshake in self.handshakes.values():

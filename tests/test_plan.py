@@ -455,6 +455,46 @@ def test_own_hosts_beside_the_website_come_before_its_menu() -> None:
     assert "https://www.other.example/" not in browsed
 
 
+def test_pages_below_one_worth_following_are_read() -> None:
+    suppliers = FRONT + "suppliers"
+    below = tuple(f"{suppliers}/{word}" for word in ("how-to-send", "faq", "terms", "more"))
+    pages = {
+        FRONT: (200, Gist(links=(ScoredLink(suppliers, "Suppliers", 0.9),), kind="other"), None),
+        suppliers: (200, Gist(plain=(*below, FRONT + "suppliers-day"), kind="other"), None),
+    }
+    assert {t.url for t in http(run(seen(), World(pages))) if t.probe == "browse"} == set(below[:3])
+
+
+def test_scripts_of_the_website_name_hosts_where_no_portal_was_found() -> None:
+    own, bundle = FRONT + "js/site.js", "https://static.other.example/kb/main.3f2a.js"
+    loaded = (
+        own,
+        bundle,
+        FRONT + "js/jquery.min.js",
+        "https://maps.other.example/api/js",
+        FRONT + "a.js",
+        FRONT + "b.js",
+    )
+    front = Gist(scripts=loaded, hosts=("blog.kookaburra.example",), kind="other")
+    told = Gist(
+        named=("svc.kookaburra.example", "blog.kookaburra.example", "cdn.kookaburra.example", "svc.other.example")
+    )
+    pages = {
+        FRONT: (200, front, None),
+        bundle: (200, told, None),
+        "https://svc.kookaburra.example/": (401, Gist(), None),
+    }
+    known = seen()
+    asked = http(run(known, World({**pages, FRONT: (200, replace(front, scripts=loaded[1:4]), None)})))
+    assert [t.url for t in asked if t.probe == "script"] == [bundle]
+    assert [f.host for f in known.found if f.found_by == "named"] == ["svc.kookaburra.example"]
+    assert "https://svc.kookaburra.example/" in [t.url for t in asked]
+    several = {t.url for t in http(run(seen(), World(pages))) if t.probe == "script"}
+    assert several == {own, FRONT + "a.js", FRONT + "b.js"}  # its own before another's
+    documented = replace(PAGES[FRONT][1], scripts=loaded)
+    assert not [t for t in http(run(seen(), World({**PAGES, FRONT: (200, documented, None)}))) if t.probe == "script"]
+
+
 def test_hosts_that_scripts_call_their_api_and_browsers_connect_to() -> None:
     told = Gist(
         backends=("gw.kookaburra.example", "api.other.example"),

@@ -237,6 +237,18 @@ PAGES: list[tuple[str, str, list[tuple[str, str]]]] = [
         '<p><a href="/dl/rates-2.json">OpenAPI description</a>',
         at("description", "/dl/rates-2.json"),
     ),
+    (
+        "a SOAP service told in words",
+        "<p>Suppliers write to our SOAP web service at https://www.quokka.example/advice. It answers.</p>",
+        at("description", "/advice?wsdl"),
+    ),
+    ("another's told in words", "<p>The SOAP service of https://www.other.example/advice is another's.</p>", []),
+    (
+        "the page as data",
+        '<link rel="alternate" type="application/json+datasette" href="/d/t.json">'
+        '<link rel="alternate" type="application/json+oembed" href="/embed">',
+        at("data", "/d/t.json"),
+    ),
     ("wsdl", '<a href="/soap/Orders.svc?singleWsdl">Orders</a>', at("description", "/soap/Orders.svc?singleWsdl")),
     (
         "postman",

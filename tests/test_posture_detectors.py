@@ -469,7 +469,18 @@ PRESENCE: list[Case] = [
         ["yes:rest"],
     ),
     ("open_data", reply(f"{WWW}/api/news", 200, JSON, {"items": [{"id": 1, "t": 2}], "page": 1}), ["~yes:rest"]),
-    ("open_data", reply(f"{WWW}/news", 200, JSON, {"items": [{"id": 1, "t": 2}], "page": 1}), []),
+    ("open_data", reply(f"{WWW}/news", 200, JSON, {"items": [{"id": 1, "t": 2}], "page": 1}, "page_part"), []),
+    # led to by a link of a page
+    ("open_data", reply(f"{WWW}/news", 200, JSON, {"items": [{"id": 1, "t": 2}], "page": 1}, "browse"), ["~yes:rest"]),
+    ("open_data", reply(f"{WWW}/d/t.json", 200, JSON, {"ok": True, "rows": [], "truncated": False}), ["yes:rest"]),
+    (
+        "open_data",
+        reply(
+            f"{WWW}/t.json", 200, JSON, {"database": "d", "table": "t", "columns": [], "rows": [], "truncated": True}
+        ),
+        ["yes:rest"],
+    ),
+    ("open_data", reply(f"{WWW}/t.json", 200, JSON, {"rows": [], "truncated": False}), []),
     ("open_data", reply(f"{WWW}/wp-json/wp/v2/posts", 200, JSON, [{"id": 1, "t": 2}, {"id": 2, "t": 2}]), []),
     ("open_data", reply(f"{API}/", 200, JSON, {"message": "Welcome"}), []),
     ("open_data", reply(f"{API}/health", 200, JSON, {"status": "UP", "checks": [{"a": 1, "b": 2}], "total": 1}), []),

@@ -37,6 +37,7 @@ _PAGING = frozenset(
         "pageable", "links", "_links", "meta", "metadata", "recordcount", "resultcount",
     }
 )  # fmt: skip
+_LED = ("link", "browse", "pointer")
 # Machinery of others that serves whole collections to browsers.
 _CMS = re.compile(r"drupal|wordpress|contentful|strapi|sitecore|umbraco|kentico|adobe|aem", re.I)
 
@@ -91,9 +92,18 @@ def _style_of(reading: Reading) -> tuple[str, str, Strength]:
             return ("rest", "features", strength) if on_api_host or _API_PATH.search(path) else nothing
         if document.get("success") is True and "result" in document and "/api/3/action/" in path:
             return "rest", "result", Strength.STRONG  # CKAN, the catalogue of public data
-    if path in ("", "/") or _NOT_DATA.search(path) or not (on_api_host or _API_PATH.search(path)):
+        if _of_datasette(document):
+            return "rest", "rows", Strength.STRONG
+    led = exchange.probe in _LED  # a site that leads people to its data means to give it
+    if path in ("", "/") or _NOT_DATA.search(path) or not (led or on_api_host or _API_PATH.search(path)):
         return nothing
     return ("rest", member, strength) if (member := _page_of_records(document)) is not None else nothing
+
+
+def _of_datasette(document: dict[str, Any]) -> bool:
+    """Datasette publishes a database with its API: rows of a table, by the members of its versions 0 and 1."""
+    rows = isinstance(document.get("rows"), list) and isinstance(document.get("truncated"), bool)
+    return rows and (document.get("ok") is True or {"database", "table", "columns"} <= document.keys())
 
 
 def _page_of_records(document: Any) -> str | None:

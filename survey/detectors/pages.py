@@ -109,6 +109,26 @@ def says(pattern: str, flags: re.RegexFlag = re.I) -> Look:
     return look
 
 
+_SOMEBODY_ELSE = re.compile(
+    r"\b(?:Google|Mapbox|Mail ?[Cc]himp|Facebook|Twitter|Instagram|LinkedIn|Stripe|PayPal|OpenAI|Anthropic|AWS|Azure"
+    r"|reCAPTCHA|SendGrid|Twilio)\b"
+)
+
+
+def of_ones_own(pattern: str, flags: re.RegexFlag = re.I) -> Look:
+    """The text says it, and names no vendor of widely used keys shortly before: a key of Google's is no offer."""
+    compiled = re.compile(pattern, flags | re.A)
+
+    def look(page: Page) -> Spot | None:
+        words = _shown(page)
+        for match in compiled.finditer(words.text):
+            if not _SOMEBODY_ELSE.search(words.text, max(0, match.start() - 120), match.end()):
+                return _cite(page, words, match)
+        return None
+
+    return look
+
+
 def says_different(pattern: str, least: int, flags: re.RegexFlag = re.I) -> Look:
     """The text says at least so many different things that match."""
     compiled = re.compile(pattern, flags | re.A)
@@ -354,7 +374,7 @@ KIND_SIGNS: tuple[KindSign, ...] = (
     KindSign("a heading that is a method with a path", 1.8, 0.0, headed_by_operation()),
     KindSign("an address of an API in code", 1.0, 0.3, shows_code(
         r"https?://(?:[\w-]{1,63}\.){0,6}(?:api|apis|gateway|sandbox)[\w-]{0,40}\.[\w.-]{1,100}/"
-        r"|https?://[^\s\"'<>]{1,150}?/(?:api|rest|v\d+(?:\.\d+)?)/")),
+        r"|https?://(?!localhost|127\.|0\.0\.0\.0)[^\s\"'<>]{1,150}?/(?:api|rest|v\d+(?:\.\d+)?)/")),
     KindSign("a sample in JSON or XML", 0.7, 0.0, shows_code(r"\{\s*\"[\w$-]+\"\s*:|<soap(?:env)?:"
         r"|\bapplication/(?:[\w.+-]*json|xml)")),
     KindSign("status codes", 1.0, 0.0, says_different(
@@ -421,7 +441,7 @@ KIND_SIGNS: tuple[KindSign, ...] = (
         r"|api-?explorer"),
         subject=False),
     # --- what a developer portal says
-    KindSign("offers keys or registration", 0.3, 2.0, says(
+    KindSign("offers keys or registration", 0.3, 2.0, of_ones_own(
         r"\b(?:get|request|obtain|generate|create|receive|grab|claim) (?:an?|your|the|my)?(?: own| free)? ?(?:API"
         r"|developer|access|sandbox|client) (?:key|token|credentials|account)s?\b"
         r"|\b(?:register|create|add|build) (?:an?|your)(?: new| first| own)? (?:client "
@@ -462,7 +482,9 @@ KIND_SIGNS: tuple[KindSign, ...] = (
     # --- what speaks against both
     KindSign("pharmaceutical or chemical", -5.0, -5.0, says(
         r"\bactive pharmaceutical\b|\bexcipients?\b|\bpharmaceutical ingredients?\b|\bdrug substances?\b|\bcGMP\b"
-        r"|\bbulk drugs?\b|\bAPI (?:manufactur\w+|intermediates?|suppliers?)\b", re.I), subject=False),
+        r"|\bbulk drugs?\b|\bAPI (?:manufactur\w+|intermediates?|suppliers?|plants?|synthesis)\b"
+        r"|\b(?:potency|potent|cytotoxic|sterile|peptide|generic|injectable|steroid\w*|opioid\w*) (?-i:APIs?)\b"
+        r"|\bdrug master files?\b|\bcertificates? of analysis\b", re.I), subject=False),
     KindSign("oil", -4.0, -4.0, says(r"\bAPI gravity\b|°\s?API\b|\bAmerican Petroleum\b|\b(?-i:API) (?:Spec|RP|Std"
         r"|Standard)\.? \d"), subject=False),
     KindSign("property development", -4.0, -4.0, says(
@@ -489,6 +511,8 @@ KIND_SIGNS: tuple[KindSign, ...] = (
     KindSign("a front page that leads to documentation", -3.0, -3.0, both(lambda page: _front(page), links_say(
         rf"(?-i:\bAPIs?\b) {_DOCS}|^(?:read|view|see|browse)? ?(?:the )?(?:api )?(?:docs|documentation|reference)$",
         main=False))),
+    KindSign("what a product works with", -2.0, -2.0, lambda page: _works_with(page)),
+    KindSign("how a program is installed", -4.0, -3.0, lambda page: _installed(page)),
     KindSign("help for customers", -1.5, -1.5, lambda page: _help(page)),
     KindSign("code on a site for code", -6.0, -6.0, lambda page: _hosted_code(page), subject=False),
     KindSign("a manual of a library", -5.0, -5.0, lambda page: _manual(page), subject=False),
@@ -496,6 +520,9 @@ KIND_SIGNS: tuple[KindSign, ...] = (
     KindSign("how a system is built", -1.5, -1.5, titled(
         r"\b(?:system|software|solution|technical|deployment) architecture\b|^\W*architecture\b"
         r"|\b(?:system|key|topic|queue|database|schema|data) (?:design|model)s?\b")),
+    KindSign("terms and policies", -4.0, -4.0, titled(
+        r"^\W*(?:(?:[\w.'’&-]+ ){0,4}(?:terms (?:and conditions|of (?:use|service))|privacy (?:policy|notice|statement)"
+        r"|cookie policy|licen[cs]e agreement)|terms)\W*(?:$|[|–—:·-])")),
     KindSign("words explained", -4.0, -4.0, titled(r"^\W*glossary\b|\bglossary\W*$")),
     KindSign("news of versions", -2.0, -2.0, titled(
         r"\brelease notes\b|\bv?\d+\.\d+(?:\.\d+)+ (?:is )?released\b"
@@ -667,6 +694,37 @@ _HELP = re.compile(
 )
 
 
+_INTEGRATIONS = re.compile(r"(?:^|[|–—:·-])\W*(?:\w+ )?integrations?\W*(?:$|[|–—:·-])", re.I)
+
+
+def _works_with(page: Page) -> Spot | None:
+    """A product's list of what it works with, under a title that names no API."""
+    said = list(_titles(page))
+    if any(_NAMES_DOCS.search(title) for title in said):
+        return None
+    return next((_spot_of(page, title) for title in said if _INTEGRATIONS.search(title)), None)
+
+
+_SETS_UP = re.compile(
+    r"\bgit clone\b|\bdocker(?:-| )compose\b|\bdocker (?:run|build)\b|\bsystemctl\b|\blaunchctl\b|\bnpm (?:run|start)\b"
+    r"|\b(?:go|cargo|make) (?:build|install)\b|\bpip install -r\b|\bapt(?:-get)? install\b|\bhelm install\b",
+    re.I,
+)
+
+
+def _installed(page: Page) -> Spot | None:
+    """A program that the reader fetches and runs himself, by at least two different commands: no call goes further
+    than his own machine."""
+    code = page.code[:MOST_TEXT]
+    commands = {m.group(0).lower(): m for m in _SETS_UP.finditer(code)}
+    if len(commands) < 2 or _CALLS_AWAY.search(code):
+        return None
+    return _spot_of(page, next(iter(commands.values())).group(0))
+
+
+_CALLS_AWAY = re.compile(r"\bcurl\b[^\n]{0,200}https?://(?!localhost|127\.|0\.0\.0\.0|get\.|raw\.)[\w.-]+/", re.I)
+
+
 def _help(page: Page) -> Spot | None:
     """A help centre or its list of questions, whose title does not name an API."""
     said = list(_titles(page))
@@ -713,7 +771,11 @@ def bare_login(page: Page) -> Spot | None:
     return _spot_of(page, next(_titles(page), page.text[:80]))
 
 
-_ABOUT_DOCS = re.compile(r"/(?:docs?|documentation|developers?|api|apis|reference)(?:[/.]|$)", re.I)
+# Documentation, and help centres, which call what they hold articles as well.
+_ABOUT_DOCS = re.compile(
+    r"/(?:docs?|documentation|developers?|api|apis|reference|hc|kb|help|support|solutions|knowledge-?base)(?:[/.]|$)",
+    re.I,
+)
 _MANUAL_CLASSES = frozenset(
     [
         "sig-object",
@@ -759,7 +821,9 @@ _API_PROJECT = re.compile(r"(?-i:\bAPIs?\b|\bREST\b)|\bgraphql\b|\bweb ?services
 # Words of web APIs, and how much each speaks against a manual.
 _WEB: tuple[tuple[re.Pattern[str], int], ...] = (
     (re.compile(rf"{_METHOD}\s*:?\s*(?:https?:/)?/[\w{{}}]"), 1),
-    (re.compile(r"\bcurl\b[^\n]{0,100}https?://", re.I), 2),
+    (re.compile(r"\bcurl\b[^\n]{0,300}https?://", re.I), 2),
+    (re.compile(r"\bcurl\b[^\n]{0,300}(?:-X ?|--request[ =])(?:GET|POST|PUT|PATCH|DELETE)\b"), 2),
+    (re.compile(r"^[\w -]{3,60}\bAPI\b *¶?$", re.M), 1),
     (re.compile(r"\b(?:REST|HTTP|web) API\b|\bREST(?:ful)? (?:service|web)|\bbase url\b", re.I), 2),
     (re.compile(r"https?://api\."), 2),
     (re.compile(r"\bwebhook (?:requests?|payloads?|deliver(?:y|ies)|events?|signatures?)\b", re.I), 1),
@@ -789,7 +853,8 @@ def _manual(page: Page) -> Spot | None:
     """The manual of a library or of a program: classes, functions, directives, and few of the words of web APIs."""
     words = _shown(page)
     text = words.text[:100_000]
-    web = sum(weight for pattern, weight in _WEB if pattern.search(text))
+    told = f"{text}\n{page.code[:MOST_TEXT]}"  # code in colours is torn apart in the text
+    web = sum(weight for pattern, weight in _WEB if pattern.search(told))
     marked = len(page.classes & _MANUAL_CLASSES) >= 2
     coloured = any(_LANGUAGE_CLASS.fullmatch(name) for name in page.classes)
     titled = _MANUAL_TITLE.search(page.title)
@@ -835,6 +900,8 @@ def judge(page: Page) -> Judgement:
         reference = reference if names & CORE["reference"] else min(reference, ENOUGH - 0.1)
         portal = portal if names & CORE["portal"] else min(portal, ENOUGH - 0.1)
         if drawn is not None and not names & OF_THE_WEB:  # the API of a library has such titles too
+            reference, portal = min(reference, ENOUGH - 0.1), min(portal, ENOUGH - 0.1)
+        if not names & OF_THE_WEB and _MANUAL_CODE.search(page.code[:MOST_TEXT]):  # called from a program's own code
             reference, portal = min(reference, ENOUGH - 0.1), min(portal, ENOUGH - 0.1)
         if "a manual of a library" in names:  # however much it tells of HTTP
             reference, portal = min(reference, ENOUGH - 0.1), min(portal, ENOUGH - 0.1)

@@ -17,6 +17,7 @@ from survey.probes import (
     pointed,
     posture,
     rendering,
+    scripts,
     sitemaps,
     well_known,
 )
@@ -40,6 +41,7 @@ PROBES: tuple[Probe, ...] = (
     sitemaps.PROBE,
     links.DEEPER,
     links.BROWSE,
+    scripts.PROBE,
     description_paths.PROBE,
     graphql.PROBE,
     description_paths.LONG_TAIL,

@@ -17,6 +17,7 @@ A_ROUND = 12
 MOST_ELSEWHERE = 3  # pages on domains of another name
 MOST_BESIDE = 6  # own hosts that pages lead to without a telling word
 MOST_INSIDE = 3  # pages of each
+MOST_BELOW = 6  # pages below such as were followed
 MOST_BROWSED = 12  # pages of the menu, when nothing was found
 TELLING = 3.0  # scores from here on are asked before anything is guessed
 _LED = ("browse", "link")
@@ -121,11 +122,12 @@ def browse(seen: Seen) -> Iterator[Target]:
     front = seen.front(seen.main_host)
     if front is None or not seen.owns(host := urls.host_of(front.url)) or seen.given_up(host):
         return
-    if any(seen.gist(e).kind in ("portal", "reference") or seen.gist(e).described for e in seen.exchanges.values()):
+    if seen.documented:
         return
     shapes: Counter[str] = Counter()
     given = 0
     yield from _beside(seen, front, host)
+    yield from _below(seen)
     for url in map(clean, seen.gist(front).plain):
         if urls.host_of(url) != host:
             continue
@@ -158,6 +160,20 @@ def _beside(seen: Seen, front: Exchange, host: str) -> Iterator[Target]:
     for url, parent in [*list(doors.values())[:MOST_BESIDE], *inside[: 2 * MOST_INSIDE]]:
         if not seen.exchange(url):
             yield HttpTarget(url, "browse", "a host of its own to which a page leads", score=0.35, parent=parent)
+
+
+def _below(seen: Seen) -> Iterator[Target]:
+    """Pages that stand below a page whose link was worth following (`/suppliers/how-to-send` below `/suppliers`)."""
+    given = 0
+    for page in sorted(seen.exchanges.values(), key=lambda e: e.url):
+        if page.probe != "link" or not page.ok:
+            continue
+        below = page.url.partition("?")[0].rstrip("/") + "/"
+        inside = [u for u in map(clean, seen.gist(page).plain) if u.startswith(below) and u != below]
+        for url in inside[:MOST_INSIDE]:
+            given += 1
+            if given <= MOST_BELOW and not seen.exchange(url):
+                yield HttpTarget(url, "browse", "below a page worth following", score=0.4, parent=page.id)
 
 
 def elsewhere(seen: Seen) -> Iterator[Target]:

@@ -31,10 +31,11 @@ SELECT run_id, company, CASE why WHEN 'elsewhere' THEN why WHEN 'needs_javascrip
 FROM elsewhere WHERE why IS NOT NULL
 UNION ALL
 -- Something that looks like documentation or data of an API, and not clearly so: it may be one.
-SELECT run_id, company, 'unclear_page', 4, exchange_id, url FROM counted_findings
-WHERE strength = 'weak' AND (question IN ('reference_page', 'docs_login') OR (question = 'open_data' AND host NOT IN (
-  SELECT m.host FROM main_site AS m
-  WHERE m.run_id = counted_findings.run_id AND m.company = counted_findings.company)))
+-- What a website's own pages fetch is none of it, unless the site leads people there.
+SELECT f.run_id, f.company, 'unclear_page', 4, f.exchange_id, f.url FROM counted_findings AS f
+WHERE f.strength = 'weak' AND (f.question IN ('reference_page', 'docs_login') OR (f.question = 'open_data' AND (
+  f.host NOT IN (SELECT m.host FROM main_site AS m WHERE m.run_id = f.run_id AND m.company = f.company)
+  OR EXISTS (SELECT 1 FROM exchanges AS e WHERE e.id = f.exchange_id AND e.probe IN ('link', 'browse', 'pointer')))))
 UNION ALL
 SELECT run_id, company, 'not_asked', 6, NULL, '' FROM run_companies WHERE finished_at IS NULL
 UNION ALL

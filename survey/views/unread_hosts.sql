@@ -10,7 +10,7 @@ SELECT h.run_id, h.company, h.host, h.role, h.found_by,
       FROM asked AS a
       WHERE a.run_id = h.run_id AND a.company = h.company AND a.host = h.host AND a.probe NOT IN (
           'robots', 'control', 'candidate_path', 'description_path', 'well_known', 'graphql', 'sitemap', 'posture', 'rendering',
-          'page_part')
+          'page_part', 'script')
         AND a.outcome <> 'no_such_host'
       ORDER BY a.outcome <> 'answered', a.status, a.outcome, a.url LIMIT 1),
     (SELECT l.outcome FROM lookups AS l
@@ -32,7 +32,7 @@ WHERE h.role IN ('developer-portal', 'api', 'docs', 'auth')
     WHERE a.run_id = h.run_id AND a.company = h.company AND a.host = h.host AND a.outcome = 'answered'
       AND a.probe NOT IN (  -- a 404 to a guess does not read the host
         'robots', 'control', 'candidate_path', 'description_path', 'well_known', 'graphql', 'sitemap', 'posture', 'rendering',
-          'page_part')
+          'page_part', 'script')
       AND (
         (a.status BETWEEN 200 AND 299 AND p.kind IS NOT 'unread') OR a.status IN (404, 410)
         OR (a.status BETWEEN 300 AND 399 AND NOT (h.role IN ('developer-portal', 'api') AND EXISTS (
