@@ -1156,7 +1156,7 @@ WORDS: tuple[tuple[str, float], ...] = (
     (r"\b(?:xml|json|http|machine|programm(?:ing|atic)|software|data) interfaces?\b", 2.5),
     (r"\b(?:integrations?|integrate|integrators?|connectivity|connectors?|b2b|edi|data feeds?|plug ?ins?"
         r"|interoperability|fhir)\b", 2.0),
-    (r"\b(?:technical|tech) (?:documentation|docs|specifications?)\b", 2.5),
+    (r"\b(?:technical|tech) (?:documentation|docs|specifications?|resources|information|guides?)\b", 2.5),
     (r"\b(?:documentation|docs|reference|getting started|quick ?start)\b", 1.8),
     (r"\b(?:partners?|partner (?:portal|program(?:me)?)|third part(?:y|ies)|marketplace|platform|for business"
         r"|technology|digital|fintech|innovation|startups?)\b", 0.8),
@@ -1263,7 +1263,7 @@ def score_link(link: Link, site_host: str) -> float:
     if _DOES.search(link.url) and not _DOCUMENTS.search(link.url):
         return 0.0
     hosted = bool(_HOSTED.search(host))
-    ours = urls.same_site(host, site_host) or urls.same_brand(host, site_host)
+    ours = urls.same_site(host, site_host) or urls.same_brand(host, site_host) or urls.own_desk(host, site_host)
     if not ours and (not hosted or _SOCIAL.search(host)):
         return 0.0
     if link.tag == "frame" and ours:
@@ -1276,7 +1276,7 @@ def score_link(link: Link, site_host: str) -> float:
         score = 8.0
     labels = host.removesuffix(urls.registrable(host)).strip(".").split(".")
     score += max((_LABEL_WORTH.get(label, 0.0) for label in labels), default=0.0)
-    score += 3.0 if hosted else 0.0
+    score += 3.0 if hosted else 1.0 if urls.own_desk(host, site_host) else 0.0
     score += sum(worth for pattern, worth in _AGAINST if pattern.search(text) or pattern.search(path))
     if score <= 0:
         return 0.0

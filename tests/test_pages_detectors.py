@@ -240,11 +240,18 @@ def test_rules_have_unique_names_and_can_be_reached() -> None:
 
 REFERENCES = [
     (
+        "a feed in words, with a place for the key of whoever registers",
+        f"{SITE}/data",
+        "<title>Data for apps</title><p>Departures: https://feeds.bettong.example/departures?stop=12&amp;key=YOUR_KEY"
+        " answers at once. Register to get your key.</p>",
+    ),
+    (
         "the interface of a program, in a manual made by Sphinx, with its calls in colours",
         f"{SITE}/api-doc/agents.html",
         "<title>Agent API — Bettong 7.16.3 documentation</title><h1>Agent API ¶</h1><p>Read:</p>"
         "<div class='highlight-python3'><pre><span>curl</span> <span>-</span><span>u</span> <span>user</span>"
-        "<span>:</span><span>secret</span> <span>http</span><span>:</span><span>//127.0.0.1:8000/rest-api/agent/</span></pre></div>"
+        "<span>:</span><span>secret</span> <span>http</span><span>:</span>"
+        "<span>//127.0.0.1:8000/rest-api/agent/</span></pre></div>"
         '<pre>{"count": 2, "results": []}</pre>',
     ),
     (

@@ -733,6 +733,12 @@ def test_links_of_a_text_are_worth_more_under_a_telling_heading() -> None:
     assert found == [("Prices", f"{HOST}/k/prices", 0.0), ("Messages", f"{HOST}/k/messages", 2.0)]
 
 
+def test_the_company_s_own_help_desk_is_its_site() -> None:
+    guide = "/hc/articles/1-API-guide"
+    assert score_link(Link(f"https://quokka.zendesk.com{guide}", "API guide"), "www.quokka.example") >= 3
+    assert score_link(Link(f"https://quollkit.zendesk.com{guide}", "API guide"), "www.quokka.example") == 0
+
+
 def test_the_parts_of_a_set_of_frames_are_the_page() -> None:
     assert score_link(Link(f"{HOST}/menu.htm", "", tag="frame"), "www.quokka.example") >= 3
     assert score_link(Link("https://ads.other.example/menu.htm", "", tag="frame"), "www.quokka.example") == 0

@@ -366,6 +366,8 @@ KIND_SIGNS: tuple[KindSign, ...] = (
         r"(?<![\w@./-])(?:[a-z\d-]{1,40}\.){0,2}api\.(?:[a-z\d-]{1,60}\.){1,4}[a-z]{2,12}\b")),
     KindSign("a call of its own host with a credential, or that needs none", 2.0, 0.3, lambda page: _own_call(page)),
     KindSign("an address with a place for a key", 2.0, 0.5, says(_PLACE_FOR_KEY)),
+    KindSign("a key for such an address, to whoever registers", 1.2, 1.0, both(says(_PLACE_FOR_KEY), says(
+        r"\b(?:register|sign up|apply|get|request|obtain)\b[^.\n]{0,40}\bkeys?\b"))),
     KindSign("the base address of a FHIR server", 4.0, 0.0, both(says(_FHIR), says(
         r"https?://[^\s\"'<>]{0,120}(?:\bfhir\b|/r[45]b?\b|/stu3\b)"))),
     KindSign("tells of conformance or scopes of FHIR", 1.5, 0.0, both(says(_FHIR), says(
