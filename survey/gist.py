@@ -11,6 +11,7 @@ from survey.description import Description
 from survey.detectors.cite import json_of
 from survey.detectors.pages import judge
 from survey.model import Exchange
+from survey.page import Page
 from survey.pointers import Pointer, is_foreign_door, is_plain, links_in_settings, links_in_text, pointers, score_link
 from survey.reading import Reading, read
 from survey.robots import LIMIT as ROBOTS_LIMIT
@@ -109,7 +110,7 @@ def gist_of(exchange: Exchange) -> Gist:
         named=_named(exchange),
         backends=_backends(exchange),
         connected=_connected(exchange),
-        scripts=tuple(dict.fromkeys(filter(None, map(urls.normal, page.scripts))))[:MOST_SCRIPTS],
+        scripts=_scripts(page),
         pointers=_pointers(reading) if exchange.ok else (),
         kind=str(judged.kind),
         renderer=judged.renderer,
@@ -150,6 +151,11 @@ _NAMING = (
 )  # fmt: skip
 
 
+_QUOTED = re.compile(
+    r"[\"'`](?:wss?:)?(?://)?([a-z0-9][a-z0-9-]{0,60}(?:\.[a-z0-9-]{1,60}){1,5}\.[a-z]{2,24})[\"'`/:]", re.I
+)
+
+
 def _named(exchange: Exchange) -> tuple[str, ...]:
     """Hosts that the reply names beside its links: in header fields, forms, scripts and settings."""
     if exchange.response is None:
@@ -158,9 +164,17 @@ def _named(exchange: Exchange) -> tuple[str, ...]:
     for name in _NAMING:
         for value in exchange.response.all_headers(name):
             found |= {m.group(1).lower() for m in _SOURCE.finditer(value[:20_000])}
+    if exchange.ok and exchange.probe == "script":
+        found |= {m.group(1).lower() for m in _QUOTED.finditer(exchange.text[:_LOOK_AT])}
     found.discard(urls.host_of(exchange.url))
     telling = sorted(found, key=lambda host: (not _TELLING.search(host), host))
     return tuple(sorted(telling[:MOST_NAMED]))
+
+
+def _scripts(page: Page) -> tuple[str, ...]:
+    """What the page loads, and what it has loaded ahead of its scripts' asking (HTML, rel=modulepreload)."""
+    ahead = [link.url for link in page.links if link.tag == "link" and "modulepreload" in link.rel.split()]
+    return tuple(dict.fromkeys(filter(None, map(urls.normal, [*page.scripts, *ahead]))))[:MOST_SCRIPTS]
 
 
 _HOST = r"([a-z0-9][a-z0-9.-]{2,80}\.[a-z]{2,24})(?![\w.-])"

@@ -221,11 +221,16 @@ def _of_link(link: Link, documents: bool) -> Iterator[Pointer]:
         )
     elif said and _DATA_FILE.search(link.url) and not _denied(link.url):
         yield Pointer(link.url, f"a link: {link.text[:60]}", "description", 2.0)
+    elif _AS_DATA.fullmatch(link.text) and not _denied(link.url):
+        yield Pointer(link.url, f"a link to data: {link.text}", "data", 1.5)
     elif said and documents and not re.search(r"\.(?:html?|pdf|docx?)(?:$|[?#])", link.url):
         yield Pointer(link.url, f"a link: {link.text[:60]}", "docs", 0.8)
     elif documents and _DATA_FILE.search(link.url) and not _denied(link.url) and link.tag == "a":
         yield Pointer(link.url, f"a link of a documentation page: {link.text[:60]}", "description", 0.6)
     yield from _hosted(link.url)
+
+
+_AS_DATA = re.compile(r"\W{0,3}(?:as )?(?:Geo|raw )?JSON(?: (?:API|data|format))?\W{0,3}", re.I)
 
 
 def _denied(address: str) -> bool:

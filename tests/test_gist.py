@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from survey.gist import frameworks_of
+from survey.gist import frameworks_of, gist_of
 from survey.model import Exchange, Outcome, Response
 
 Headers = tuple[tuple[str, str], ...]
@@ -73,3 +73,26 @@ def test_a_reply_gives_its_framework_away(
         "2026-11-24T00:00:00.000Z", response=Response(status, "", headers, body.encode()),
     )  # fmt: skip
     assert frameworks_of(exchange) == expected
+
+
+def _reply(url: str, kind: str, body: str, probe: str) -> Exchange:
+    sent = Response(200, "OK", (("Content-Type", kind),), body.encode())
+    return Exchange("e", "r", "C", probe, "GET", url, Outcome.ANSWERED, "2026-11-24T00:00:00.000Z", response=sent)
+
+
+def test_a_script_names_hosts_with_or_without_their_scheme() -> None:
+    body = 'const h="core.x.example";fetch(`https://${h}/v1`);fetch("https://svc.x.example/v2");e="a.name";f="1.2.3"'
+    script = _reply("https://www.x.example/app.js", "text/javascript", body, "script")
+    assert set(gist_of(script).named) == {"core.x.example", "svc.x.example"}
+
+
+def test_scripts_that_a_page_has_loaded_ahead_are_its_scripts() -> None:
+    body = '<link rel="modulepreload" href="/api.js"><link rel="preload" href="/a.css"><script src="/main.js"></script>'
+    page = _reply("https://www.x.example/", "text/html", body, "front_door")
+    assert gist_of(page).scripts == ("https://www.x.example/main.js", "https://www.x.example/api.js")
+
+
+def test_an_address_told_in_words_names_a_backend() -> None:
+    body = "<p>Our SOAP web service is at https://edi.x.example/advice, our shop at https://shop.x.example/.</p>"
+    page = _reply("https://www.x.example/edi", "text/html", body, "browse")
+    assert gist_of(page).backends == ("edi.x.example",)

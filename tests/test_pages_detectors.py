@@ -56,6 +56,7 @@ def signs(detector: Detector, body: str, url: str = f"{SITE}/x", status: int = 2
 # --- renderers -----------------------------------------------------------------------------------------
 
 DRAWN: list[tuple[str, str, str]] = [  # name, kind, page
+    ("redoc", "reference", "<div id=c></div><script>RedocTryItOut.init('/s.json', {}, document.body)</script>"),
     ("swagger-ui", "reference", '<div id="swagger-ui"></div><script src="/d/swagger-ui-bundle.js"></script>'),
     ("swagger-ui", "reference", '<link href="css/swagger-ui.css" rel="stylesheet"><div id="swagger-ui"></div>'),
     ("swagger-ui", "reference", '<script src="lib/swagger-client.js"></script><div class="swagger-section"></div>'),
@@ -284,7 +285,7 @@ REFERENCES = [
         "the landing page of a server, whose name has a hyphen",
         f"{SITE}/sensors/",
         "<title>Bettong REST-API</title><h1>Bettong Sensor API</h1><p>Access to series of measurements. Formats are"
-        " JSON, PDF and PNG; a RESTful interface gives all metadata.</p>",
+        " JSON, PDF and PNG; a RESTful interface with endpoints gives all metadata.</p>",
     ),
     (
         "a feed with one call that carries a key",
@@ -512,11 +513,28 @@ OTHERS = [
         "<h1>Management API</h1><h2>Requests</h2><h2>Examples</h2><pre>parcels('https://api.bettong.example/v3/parcels')</pre>",
     ),
     (
+        "a note that has the name of a reference",
+        f"{SITE}/docs/rest-api.html",
+        "<nav><a href=/>Home</a></nav><title>Rest API and database - Bettong</title><h1>Rest API and database</h1>"
+        "<p>I just started to work on it.</p>",
+    ),
+    (
+        "how plug-ins of a program are written",
+        f"{SITE}/docs/plugins",
+        "<title>Plugin development - Bettong CMS</title><h1>Plugin development</h1><p>Getting started. Register custom"
+        " API endpoints. JavaScript, HTTP, JSON.</p><h2>REST API</h2><p>Your plugin may answer.</p>",
+    ),
+    (
+        "tanks by the standards of the petroleum institute",
+        f"{SITE}/api-650-tanks",
+        "<title>API 650 tanks</title><h1>API 650 tanks</h1><p>Storage to API 650 and API 653. API specification files"
+        " are kept at our yard; contractors sign in to read the documentation.</p>",
+    ),
+    (
         "a program that the reader runs himself",
         f"{SITE}/docs/getting-started",
         "<title>Bettong Docs - Getting started</title><h1>Getting started</h1><p>Set the API key of the model,"
-        " the base URL of your server and its API in the configuration. The API"
-        " speaks JSON; HTTP requests carry access tokens.</p>"
+        " the base URL of your server and its API. The API speaks JSON; HTTP requests carry access tokens.</p>"
         "<pre>git clone https://code.other.example/b.git\ndocker compose up\ncurl http://localhost:8080/api/v1/ping</pre>",
     ),
     (
@@ -529,8 +547,7 @@ OTHERS = [
         "what a product works with",
         f"{SITE}/integrations",
         "<title>Integrations - Bettong works with your stack</title><h1>Integrations</h1><p>Our API speaks as others"
-        " do: any tool that knows the /v1/parcels endpoint works with the API. JSON, webhooks,"
-        " OAuth. One API for all.</p>",
+        " do: any tool that knows the /v1/parcels endpoint works with the API. JSON, OAuth. One API for all.</p>",
     ),
     (
         "keys of somebody else",

@@ -243,6 +243,7 @@ PAGES: list[tuple[str, str, list[tuple[str, str]]]] = [
         at("description", "/advice?wsdl"),
     ),
     ("another's told in words", "<p>The SOAP service of https://www.other.example/advice is another's.</p>", []),
+    ("redoc with trials", viewer('RedocTryItOut.init("/b/openapi.json", {})'), at("description", "/b/openapi.json")),
     (
         "the page as data",
         '<link rel="alternate" type="application/json+datasette" href="/d/t.json">'
@@ -526,6 +527,11 @@ SOAP = [  # name, address, status, body, probe, address of the description
         None,
     ),
 ]
+
+
+def test_a_link_that_says_json_leads_to_data() -> None:
+    told = found('<p>Also as <a href="/books.json">JSON</a> or <a href="/set.json">the settings</a></p>')
+    assert [(p.kind, p.url) for p in told if p.kind == "data"] == [("data", f"{HOST}/books.json")]
 
 
 @pytest.mark.parametrize("name,path,status,body,probe,expected", SOAP, ids=[c[0] for c in SOAP])

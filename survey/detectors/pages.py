@@ -448,7 +448,8 @@ KIND_SIGNS: tuple[KindSign, ...] = (
         r"|developer|access|sandbox|client) (?:key|token|credentials|account)s?\b"
         r"|\b(?:register|create|add|build) (?:an?|your)(?: new| first| own)? (?:client "
         r"|developer )?app(?:lication)?\b"
-        r"|\b(?:sign up|register|apply|request access)\b[^.\n]{0,60}(?-i:\bAPIs?\b|\bdevelopers?\b|\bsandbox\b)"
+        r"|\b(?:sign up|register (?:for|to|with|at|on|as|now|here|today|your)|apply|request access)"
+        r"\b[^.\n]{0,60}(?-i:\bAPIs?\b|\bdevelopers?\b|\bsandbox\b)"
         r"|(?-i:\bAPIs?\b)[^.\n]{0,40}\b(?:sign up|register|request access|apply for access)\b")),
     KindSign("invites to browse APIs", 0.3, 1.8, says(
         r"\b(?:explore|browse|discover|try|view|see|find|search|check out|connect to|build with"
@@ -488,7 +489,10 @@ KIND_SIGNS: tuple[KindSign, ...] = (
         r"|\b(?:potency|potent|cytotoxic|sterile|peptide|generic|injectable|steroid\w*|opioid\w*) (?-i:APIs?)\b"
         r"|\bdrug master files?\b|\bcertificates? of analysis\b", re.I), subject=False),
     KindSign("oil", -4.0, -4.0, says(r"\bAPI gravity\b|°\s?API\b|\bAmerican Petroleum\b|\b(?-i:API) (?:Spec|RP|Std"
-        r"|Standard)\.? \d"), subject=False),
+        r"|Standard)\.? \d|\bdegrees API\b"
+        # numbers of its standards: tanks, pipes, valves, pumps, inspection
+        r"|\b(?-i:API)[ -](?:5(?:L|CT|DP|10|70|79|80|98)|6(?:A|D|00|02|10|17|20|50|53|61|82)|1[67][A-D]|1104)\b"),
+        subject=False),
     KindSign("property development", -4.0, -4.0, says(
         r"\b(?:property|land|housing|residential|real estate) develop(?:er|ers|ment|ments)\b"
         r"|\bresidential communit(?:y|ies)\b|\bapartments?\b[^.\n]{0,80}\bdevelop", re.I), subject=False),
@@ -573,6 +577,10 @@ _PROMISES = frozenset([
     "title says API documentation", "title names an API", "title says specification", "title says developer portal",
     "title says developers", "title says for developers",
 ])  # fmt: skip
+
+# What only names a page.
+_NAMED = _PROMISES | {"title says a version of a reference", "title speaks of webhooks",
+    "address names API documentation", "address names developers", "headings name APIs"}  # fmt: skip
 
 # Generators of documentation serve libraries as well: on their pages one of these has to tell of an API on the web.
 OF_THE_WEB = frozenset([
@@ -903,6 +911,8 @@ def judge(page: Page) -> Judgement:
         portal = portal if names & CORE["portal"] else min(portal, ENOUGH - 0.1)
         if drawn is not None and not names & OF_THE_WEB:  # the API of a library has such titles too
             reference, portal = min(reference, ENOUGH - 0.1), min(portal, ENOUGH - 0.1)
+        if names <= _NAMED and len(page.main.text.split()) < _SOME_PROSE and not _leads_on(page):
+            reference, portal = min(reference, ENOUGH - 0.1), min(portal, ENOUGH - 0.1)  # it says no more than its name
         if not names & OF_THE_WEB and _MANUAL_CODE.search(page.code[:MOST_TEXT]):  # called from a program's own code
             reference, portal = min(reference, ENOUGH - 0.1), min(portal, ENOUGH - 0.1)
         if "a manual of a library" in names:  # however much it tells of HTTP
@@ -921,6 +931,12 @@ def judge(page: Page) -> Judgement:
     ordered = tuple(sorted(seen, key=lambda s: -abs(s.sign.portal if kind == "portal" else s.sign.reference)))
     renderer = drawn.renderer.name if drawn and kind in ("reference", "portal") else None
     return Judgement(kind, renderer, round(score, 1), ordered, drawn)
+
+
+def _leads_on(page: Page) -> bool:
+    """There are links in the text, or something to fill in, or a script that may draw more."""
+    inside = any(link.tag == "a" and link.place == "main" for link in page.links)
+    return inside or bool(page.forms or page.inline_scripts or page.scripts)
 
 
 _CURL = re.compile(r"\bcurl\b(?P<told>(?:[^\n]|\\\s*\n|\n\s*-){0,600})", re.I)

@@ -74,7 +74,8 @@ RENDERERS: tuple[Renderer, ...] = (
     ),
     _r(
         "redoc", "reference",
-        ("tag", r"redoc", 0.9), ("src", r"redoc(\.standalone|\.min|\.lib)?\.js|/redoc/[\w.@/-]*bundles/"),
+        ("tag", r"redoc", 0.9),
+        ("src", r"redoc(\.standalone|\.min|\.lib)?\.js|/redoc/[\w.@/-]*bundles/|/redoc-try-it-out[@/]"),
         ("inline", r"\bRedoc(TryItOut)?\.(init|hydrate)\s*\(|\b__redoc_(state|export)\b"),
         ("class", r"redoc-wrap|redoc-json", 0.8), ("link", r"github\.com/(redocly|rebilly)/redoc", 0.3),
         ("id", r"redoc(-container|-root|_container)?", 0.3), ("title", r"\bredoc\b", 0.3),

@@ -17,6 +17,7 @@ from survey.seen import Seen
 
 MOST = 3  # scripts a company
 _BUNDLE = re.compile(r"/(?:main|app|index|bundle|client|application)[\w.~-]{0,60}\.m?js(?:\?|$)", re.I)
+_TELLING = re.compile(r"/[^/?]{0,60}(?:api|client|config|env|http|request|service|settings)[^/?]{0,60}$", re.I)
 _LIBRARY = re.compile(
     r"jquery|bootstrap|polyfill|modernizr|lodash|vendor|framework|runtime|webpack|swiper|slick|captcha|consent|cookie"
     r"|analytics|gtag|gtm|tagmanager|pixel|tracking|maps?[./]|player|chat|fonts?[./]|/cdn-cgi/|/wp-includes/",
@@ -39,7 +40,7 @@ def scripts(seen: Seen) -> Iterator[Target]:
 
 def _chosen(seen: Seen, front: Exchange) -> list[str]:
     ranked = {
-        url: (not seen.owns(urls.host_of(url)), not _BUNDLE.search(url), place)
+        url: (not seen.owns(urls.host_of(url)), not _BUNDLE.search(url), not _TELLING.search(url), place)
         for place, url in enumerate(seen.gist(front).scripts)
         if not _LIBRARY.search(urlsplit(url).path) and (seen.owns(urls.host_of(url)) or _BUNDLE.search(url))
     }
