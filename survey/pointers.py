@@ -1158,7 +1158,7 @@ WORDS: tuple[tuple[str, float], ...] = (
     (r"\b(?:apis?|rest api|web ?services?|graphql|graphiql|webhooks?|web api)\b", 4.0),
     (r"\b(?:open ?banking|open ?data|consumer data right|cdr|product reference data|data sharing)\b", 3.0),
     (r"\b(?:sdks?|sandbox|postman|odata|wsdl|soap|asyncapi|grpc)\b", 2.5),
-    (r"\b(?:xml|json|http|machine|programm(?:ing|atic)|software|data) interfaces?\b", 2.5),
+    (r"\b(?:xml|json|http|rest|soap|machine|programm(?:ing|atic)|software|data) interfaces?\b", 2.5),
     (r"\b(?:integrations?|integrate|integrators?|connectivity|connectors?|b2b|edi|data feeds?|plug ?ins?"
         r"|interoperability|fhir)\b", 2.0),
     (r"\b(?:technical|tech) (?:documentation|docs|specifications?|resources|information|guides?)\b", 2.5),
@@ -1166,7 +1166,7 @@ WORDS: tuple[tuple[str, float], ...] = (
     (r"\b(?:partners?|partner (?:portal|program(?:me)?)|third part(?:y|ies)|marketplace|platform|for business"
         r"|technology|digital|fintech|innovation|startups?)\b", 0.8),
     (r"\bconnect (?:your|to|with)\b|\bdirect connect\b", 1.0),
-    (r"\b(?:status|change ?log|release notes)\b", 0.6),
+    (r"\b(?:status|change ?log|release notes|site ?map|a-z)\b", 0.6),
     (r"\b(?:brokers?|intermediar(?:y|ies)|advis[eo]rs?|suppliers?|retailers?|merchants?|wholesalers?|distributors?"
         r"|distribution|resellers?|agents?|dealers?|contractors?|participants?|practitioners?|clinicians?|researchers?"
         r"|members?|vendors?|trade|industry|data|services|working with us|how we work|it systems|support cent(?:er|re)"
@@ -1180,7 +1180,7 @@ AGAINST: tuple[tuple[str, float], ...] = (
     (r"\b(?:investors?|shareholders?|annual reports?|asx announcements?|governance|sustainability|dividends?"
         r"|results)\b", -4.0),
     (r"\b(?:news|newsroom|media|press|blogs?|stories|events?|podcasts?|articles?|insights)\b", -2.5),
-    (r"\b(?:privacy|cookies?|terms of use|accessibility|legal|modern slavery|whistleblower|sitemap"
+    (r"\b(?:privacy|cookies?|terms of use|accessibility|legal|modern slavery|whistleblower"
         r"|unsubscribe)\b", -2.5),
     (r"\b(?:log ?in|sign ?in|log ?out|sign ?out|my account|password|basket|cart|checkout|wishlist)\b", -2.0),
     (r"\b(?:store locator|find a (?:branch|store)|gift cards?|recipes?|calculators?|rewards)\b", -2.0),

@@ -592,6 +592,8 @@ def test_no_json_is_too_odd() -> None:
 
 FOLLOW = [  # text, address, place, worth at least
     ("Developers", "/developers", "footer", 4),
+    ("Site map", "/sitemap", "footer", 0.5),
+    ("REST interface for meter readings", "/resources/meters", "main", 2),
     ("API documentation", "/docs/api", "main", 5),
     ("For developers", "/tech/for-developers.html", "footer", 4),
     ("Portal", "https://developer.quokka.example/", "header", 5),
