@@ -603,7 +603,8 @@ _LINK_ATTRIBUTE = {
     "embed": "src",
 }
 _LINK_SELECTOR = ", ".join(f"{tag}[{name}]" for tag, name in _LINK_ATTRIBUTE.items()) + (
-    ", meta[http-equiv], button[onclick], div[onclick], span[onclick], li[onclick], td[onclick]"
+    ", meta[http-equiv], button[onclick], div[onclick], span[onclick], li[onclick], td[onclick], tr[onclick]"
+    ", div[data-href], li[data-href], tr[data-href], article[data-href], section[data-href], button[data-href]"
 )
 # What a click on something else than a link does: it goes to an address.
 _GOES = re.compile(
@@ -626,7 +627,7 @@ def _links(tree: LexborHTMLParser, base: str) -> Iterator[Link]:
             tag = "meta-refresh"
         elif tag not in _LINK_ATTRIBUTE:
             goes = _GOES.search(_attribute(node, "onclick"))
-            reference, tag = goes.group(1) if goes else "", "a"
+            reference, tag = goes.group(1) if goes else _attribute(node, "data-href"), "a"
         else:
             reference = _attribute(node, _LINK_ATTRIBUTE[tag])
         if not reference or _SCHEME.match(reference) or len(reference) > 4_000:

@@ -499,7 +499,7 @@ def _of_scripts(page: Page, found: bool) -> Iterator[Pointer]:
 # --- scripts -----------------------------------------------------------------------------------------
 
 _CALL = re.compile(
-    r"\b(?:SwaggerUIBundle|SwaggerUI|SwaggerUi|Redoc\.init|Redoc\.hydrate|RedoclyReferenceDocs\.init"
+    r"\b(?:SwaggerUIBundle|SwaggerUI|SwaggerUi|Redoc(?:TryItOut)?\.init|Redoc\.hydrate|RedoclyReferenceDocs\.init"
     r"|Scalar\.createApiReference|createApiReference"
     r"|AsyncApiStandalone\.(?:render|hydrate)|SwaggerEditorBundle|window\.swashbuckleConfig\s*=|swaggerOptions\s*="
     r"|Object\.assign|swaggerUiOptions\s*="
@@ -509,7 +509,7 @@ _CALL = re.compile(
 _OPTIONS = re.compile(
     r"(?<![\w$.-])[\"']?(?:urls|swaggerUrls|sources|customOptions|swaggerOptions|uiConfig)[\"']?\s*[:=]\s*(?=[\[{])"
 )
-_VIEWER = re.compile(r"\bSwaggerUI(?:Bundle)?\b|\bcreateApiReference\b|\bRedoc\.init\b")
+_VIEWER = re.compile(r"\bSwaggerUI(?:Bundle)?\b|\bcreateApiReference\b|\bRedoc(?:TryItOut)?\.init\b")
 _MARKED = re.compile(
     r"swagger|spec-?url|redoc|scalar|rapi-?doc|stoplight|apiDescription|openapi|asyncapi|graphiql|GraphQLPlayground"
     r"|AltairGraphQL|GraphQLVoyager|Embedded(?:Sandbox|Explorer)|RURU_CONFIG",
@@ -553,7 +553,9 @@ _SET_ATTRIBUTE = re.compile(
 )
 _SET_PROPERTY = re.compile(r"(?<=[\w)\]])\.(?:apiDescriptionUrl|specUrl)\s*=(?!=)\s*")
 # A script that gets the description itself and hands it over.
-_HANDED_OVER = re.compile(r"\.apiDescriptionDocument\s*=|\bloadSpec\s*\(|[{,]\s*spec\s*[,}:]|\bRedoc\.init\s*\(")
+_HANDED_OVER = re.compile(
+    r"\.apiDescriptionDocument\s*=|\bloadSpec\s*\(|[{,]\s*spec\s*[,}:]|\bRedoc(?:TryItOut)?\.init\s*\("
+)
 _FETCHED = re.compile(r"\bfetch\s*\(\s*(?=['\"`])")
 _FIRST_ARGUMENT = re.compile(
     r"\b(?:Redoc(?:TryItOut)?\.init|loadSpec|RedoclyReferenceDocs\.init|Redoc\.hydrate)\s*\(\s*"
@@ -1158,15 +1160,15 @@ WORDS: tuple[tuple[str, float], ...] = (
     (r"\b(?:apis?|rest api|web ?services?|graphql|graphiql|webhooks?|web api)\b", 4.0),
     (r"\b(?:open ?banking|open ?data|consumer data right|cdr|product reference data|data sharing)\b", 3.0),
     (r"\b(?:sdks?|sandbox|postman|odata|wsdl|soap|asyncapi|grpc)\b", 2.5),
-    (r"\b(?:xml|json|http|machine|programm(?:ing|atic)|software|data) interfaces?\b", 2.5),
+    (r"\b(?:xml|json|http|rest|soap|machine|programm(?:ing|atic)|software|data) interfaces?\b", 2.5),
     (r"\b(?:integrations?|integrate|integrators?|connectivity|connectors?|b2b|edi|data feeds?|plug ?ins?"
         r"|interoperability|fhir)\b", 2.0),
-    (r"\b(?:technical|tech) (?:documentation|docs|specifications?)\b", 2.5),
+    (r"\b(?:technical|tech) (?:documentation|docs|specifications?|resources|information|guides?)\b", 2.5),
     (r"\b(?:documentation|docs|reference|getting started|quick ?start)\b", 1.8),
     (r"\b(?:partners?|partner (?:portal|program(?:me)?)|third part(?:y|ies)|marketplace|platform|for business"
         r"|technology|digital|fintech|innovation|startups?)\b", 0.8),
     (r"\bconnect (?:your|to|with)\b|\bdirect connect\b", 1.0),
-    (r"\b(?:status|change ?log|release notes)\b", 0.6),
+    (r"\b(?:status|change ?log|release notes|site ?map|a-z)\b", 0.6),
     (r"\b(?:brokers?|intermediar(?:y|ies)|advis[eo]rs?|suppliers?|retailers?|merchants?|wholesalers?|distributors?"
         r"|distribution|resellers?|agents?|dealers?|contractors?|participants?|practitioners?|clinicians?|researchers?"
         r"|members?|vendors?|trade|industry|data|services|working with us|how we work|it systems|support cent(?:er|re)"
@@ -1180,7 +1182,7 @@ AGAINST: tuple[tuple[str, float], ...] = (
     (r"\b(?:investors?|shareholders?|annual reports?|asx announcements?|governance|sustainability|dividends?"
         r"|results)\b", -4.0),
     (r"\b(?:news|newsroom|media|press|blogs?|stories|events?|podcasts?|articles?|insights)\b", -2.5),
-    (r"\b(?:privacy|cookies?|terms of use|accessibility|legal|modern slavery|whistleblower|sitemap"
+    (r"\b(?:privacy|cookies?|terms of use|accessibility|legal|modern slavery|whistleblower"
         r"|unsubscribe)\b", -2.5),
     (r"\b(?:log ?in|sign ?in|log ?out|sign ?out|my account|password|basket|cart|checkout|wishlist)\b", -2.0),
     (r"\b(?:store locator|find a (?:branch|store)|gift cards?|recipes?|calculators?|rewards)\b", -2.0),
@@ -1268,7 +1270,7 @@ def score_link(link: Link, site_host: str) -> float:
     if _DOES.search(link.url) and not _DOCUMENTS.search(link.url):
         return 0.0
     hosted = bool(_HOSTED.search(host))
-    ours = urls.same_site(host, site_host) or urls.same_brand(host, site_host)
+    ours = urls.same_site(host, site_host) or urls.same_brand(host, site_host) or urls.own_desk(host, site_host)
     if not ours and (not hosted or _SOCIAL.search(host)):
         return 0.0
     if link.tag == "frame" and ours:
@@ -1281,7 +1283,7 @@ def score_link(link: Link, site_host: str) -> float:
         score = 8.0
     labels = host.removesuffix(urls.registrable(host)).strip(".").split(".")
     score += max((_LABEL_WORTH.get(label, 0.0) for label in labels), default=0.0)
-    score += 3.0 if hosted else 0.0
+    score += 3.0 if hosted else 1.0 if urls.own_desk(host, site_host) else 0.0
     score += sum(worth for pattern, worth in _AGAINST if pattern.search(text) or pattern.search(path))
     if score <= 0:
         return 0.0

@@ -216,8 +216,11 @@ class Seen:
         )
 
     def hosted(self, host: str) -> bool:
-        """The host is a portal that a vendor hosts under a name of its customer."""
-        return host.endswith(_DOTTED_SUFFIXES)
+        """The host is a portal, or the company's own help desk, that a vendor hosts under a name of its customer."""
+        return host.endswith(_DOTTED_SUFFIXES) or self._own_desk(host)
+
+    def _own_desk(self, host: str) -> bool:
+        return any(urls.own_desk(host, domain) for domain in self.domains)
 
     @property
     def mandated(self) -> tuple[tuple[str, tuple[Header, ...]], ...]:
@@ -391,7 +394,7 @@ class Seen:
             if role and self.owns(host):
                 add(host, role, "link", exchange.id)
         for link in gist.links:
-            if link.score >= 3 and self.hosted(host := urls.host_of(link.url)):
+            if link.score >= 3 and self.hosted(host := urls.host_of(link.url)) and not self._own_desk(host):
                 add(host, Role.DEVELOPER_PORTAL, "link", exchange.id)
         for pointer in gist.pointers:
             if self.owns(host := urls.host_of(pointer.url)):

@@ -146,6 +146,20 @@ def same_brand(a: str, b: str) -> bool:
     )
 
 
+# Vendors of help desks: each customer's has a name there, mostly that of its website.
+_HELP_DESKS = frozenset({
+    "zendesk.com", "freshdesk.com", "helpscoutdocs.com", "helpjuice.com", "document360.io", "uservoice.com",
+    "helpdocs.io", "kayako.com", "groovehq.com",
+})  # fmt: skip
+
+
+def own_desk(host: str, site: str) -> bool:
+    """The help desk of the site's company at a vendor of such: named as the site is (`x.zendesk.com` of x.com.au)."""
+    name, _, vendor = host.partition(".")
+    label = registrable(site).partition(".")[0]
+    return vendor in _HELP_DESKS and bool(label) and name.replace("-", "") == label.replace("-", "")
+
+
 def sibling_names(host: str) -> tuple[str, ...]:
     """A site's two names: the one given, and with or without `www.` (for an apex or www only)."""
     if not host:

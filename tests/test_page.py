@@ -157,6 +157,11 @@ def test_a_meta_refresh_is_a_link() -> None:
     assert page_of('<meta http-equiv="refresh" content="30">', HERE).links == ()
 
 
+def test_a_card_that_leads_to_an_address_is_a_link() -> None:
+    card = page_of("<div data-href='/hub'><h3>Developers</h3></div>", HERE)
+    assert [(k.text, k.url) for k in card.links] == [("Developers", "https://www.quokka.example/hub")]
+
+
 def test_a_button_that_goes_to_an_address_is_a_link() -> None:
     page = page_of(
         """<button onclick="location.href='/hub'">Developers</button><div onclick="buy('/x')">Buy</div>""", HERE

@@ -94,6 +94,7 @@ DRAWN: list[tuple[str, str, str]] = [  # name, kind, page
         '<body data-languages="[&quot;bash&quot;]"><div class="tocify-wrapper"></div><div class="dark-box"></div>',
     ),
     ("redoc", "reference", '<redoc spec-url="x.json"></redoc><script src="redoc.standalone.js"></script>'),
+    ("redoc", "reference", '<div id="x"></div><script>RedocTryItOut.init("/o.json", {}, x)</script>'),
     ("redoc", "reference", '<div class="redoc-wrap"></div><script>const __redoc_state = {}</script>'),
     ("redocly", "reference", '<script>RedoclyReferenceDocs.init("a.yaml")</script>'),
     ("scalar", "reference", '<script id="api-reference" data-url="/o.json"></script>'),
@@ -265,6 +266,21 @@ REFERENCES = [
         '{"access_token": "6qrZcUqja7812RVdnEKjpzOL4CvHBFG", "token_type": "Bearer"}</pre><h2>Errors</h2>'
         "<table><tr><th>Parameter<th>Type<th>Description<tr><td>code<td>string<td>once</table>"
         "<p>JSON, 401. Send the Authorization header with each request.</p>",
+    ),
+    (
+        "a feed in words, with a place for the key of whoever registers",
+        f"{SITE}/data",
+        "<title>Data for apps</title><p>Departures: https://feeds.bettong.example/departures?stop=12&amp;key=YOUR_KEY"
+        " answers at once. Register to get your key.</p>",
+    ),
+    (
+        "the interface of a program, in a manual made by Sphinx, with its calls in colours",
+        f"{SITE}/api-doc/agents.html",
+        "<title>Agent API — Bettong 7.16.3 documentation</title><h1>Agent API ¶</h1><p>Read:</p>"
+        "<div class='highlight-python3'><pre><span>curl</span> <span>-</span><span>u</span> <span>user</span>"
+        "<span>:</span><span>secret</span> <span>http</span><span>:</span>"
+        "<span>//127.0.0.1:8000/rest-api/agent/</span></pre></div>"
+        '<pre>{"count": 2, "results": []}</pre>',
     ),
     (
         "an address with a place for a key",
@@ -496,6 +512,12 @@ PORTALS = [
     ),
 ]
 OTHERS = [
+    (
+        "terms of an API",
+        f"{SITE}/provider-terms",
+        "<title>Terms and Conditions</title><h1>Terms and Conditions</h1><p>This licence of the API lets developers"
+        " discover our APIs. The API is ours; the API and its access tokens stay ours. One API, one licence.</p>",
+    ),
     (
         "a front page that sells with a call, and leads to the documentation",
         "https://www.bettong.example/",

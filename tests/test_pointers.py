@@ -592,6 +592,8 @@ def test_no_json_is_too_odd() -> None:
 
 FOLLOW = [  # text, address, place, worth at least
     ("Developers", "/developers", "footer", 4),
+    ("Site map", "/sitemap", "footer", 0.5),
+    ("REST interface for meter readings", "/resources/meters", "main", 2),
     ("API documentation", "/docs/api", "main", 5),
     ("For developers", "/tech/for-developers.html", "footer", 4),
     ("Portal", "https://developer.quokka.example/", "header", 5),
@@ -738,6 +740,12 @@ def test_links_of_a_text_are_worth_more_under_a_telling_heading() -> None:
     text = "# Quokka\n\n- [Prices](/k/prices)\n\n## API\n\n- [Messages](https://www.quokka.example/k/messages)\n"
     found = [(link.text, link.url, more) for link, more in links_in_text(text, f"{HOST}/llms.txt")]
     assert found == [("Prices", f"{HOST}/k/prices", 0.0), ("Messages", f"{HOST}/k/messages", 2.0)]
+
+
+def test_the_company_s_own_help_desk_is_its_site() -> None:
+    guide = "/hc/articles/1-API-guide"
+    assert score_link(Link(f"https://quokka.zendesk.com{guide}", "API guide"), "www.quokka.example") >= 3
+    assert score_link(Link(f"https://quollkit.zendesk.com{guide}", "API guide"), "www.quokka.example") == 0
 
 
 def test_the_parts_of_a_set_of_frames_are_the_page() -> None:

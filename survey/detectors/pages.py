@@ -117,7 +117,7 @@ _SOMEBODY_ELSE = re.compile(
 
 def of_ones_own(pattern: str, flags: re.RegexFlag = re.I) -> Look:
     """The text says it, and names no vendor of widely used keys shortly before: a key of Google's is no offer."""
-    compiled = re.compile(pattern, flags)
+    compiled = re.compile(pattern, flags | re.A)
 
     def look(page: Page) -> Spot | None:
         words = _shown(page)
@@ -378,6 +378,8 @@ KIND_SIGNS: tuple[KindSign, ...] = (
         r"(?<![\w@./-])(?:[a-z\d-]{1,40}\.){0,2}api\.(?:[a-z\d-]{1,60}\.){1,4}[a-z]{2,12}\b")),
     KindSign("a call of its own host with a credential, or that needs none", 2.0, 0.3, lambda page: _own_call(page)),
     KindSign("an address with a place for a key", 2.0, 0.5, says(_PLACE_FOR_KEY)),
+    KindSign("a key for such an address, to whoever registers", 1.2, 1.0, both(says(_PLACE_FOR_KEY), says(
+        r"\b(?:register|sign up|apply|get|request|obtain)\b[^.\n]{0,40}\bkeys?\b"))),
     KindSign("the base address of a FHIR server", 4.0, 0.0, both(says(_FHIR), says(
         r"https?://[^\s\"'<>]{0,120}(?:\bfhir\b|/r[45]b?\b|/stu3\b)"))),
     KindSign("tells of conformance or scopes of FHIR", 1.5, 0.0, both(says(_FHIR), says(
@@ -537,6 +539,9 @@ KIND_SIGNS: tuple[KindSign, ...] = (
     KindSign("how a system is built", -1.5, -1.5, titled(
         r"\b(?:system|software|solution|technical|deployment) architecture\b|^\W*architecture\b"
         r"|\b(?:system|key|topic|queue|database|schema|data) (?:design|model)s?\b")),
+    KindSign("terms and policies", -4.0, -4.0, titled(
+        r"^\W*(?:(?:[\w.'’&-]+ ){0,4}(?:terms (?:and conditions|of (?:use|service))|privacy (?:policy|notice|statement)"
+        r"|cookie policy|licen[cs]e agreement)|terms)\W*(?:$|[|–—:·-])")),
     KindSign("words explained", -4.0, -4.0, titled(r"^\W*glossary\b|\bglossary\W*$")),
     KindSign("news of versions", -2.0, -2.0, titled(
         r"\brelease notes\b|\bv?\d+\.\d+(?:\.\d+)+ (?:is )?released\b"
@@ -843,7 +848,9 @@ _API_PROJECT = re.compile(r"(?-i:\bAPIs?\b|\bREST\b)|\bgraphql\b|\bweb ?services
 # Words of web APIs, and how much each speaks against a manual.
 _WEB: tuple[tuple[re.Pattern[str], int], ...] = (
     (re.compile(rf"{_METHOD}\s*:?\s*(?:https?:/)?/[\w{{}}]"), 1),
-    (re.compile(r"\bcurl\b[^\n]{0,100}https?://", re.I), 2),
+    (re.compile(r"\bcurl\b[^\n]{0,300}https?://", re.I), 2),
+    (re.compile(r"\bcurl\b[^\n]{0,300}(?:-X ?|--request[ =])(?:GET|POST|PUT|PATCH|DELETE)\b"), 2),
+    (re.compile(r"^[\w -]{3,60}\bAPI\b *¶?$", re.M), 1),
     (re.compile(r"\b(?:REST|HTTP|web) API\b|\bREST(?:ful)? (?:service|web)|\bbase url\b", re.I), 2),
     (re.compile(r"https?://api\."), 2),
     (re.compile(r"\bwebhook (?:requests?|payloads?|deliver(?:y|ies)|events?|signatures?)\b", re.I), 1),
@@ -874,7 +881,8 @@ def _manual(page: Page) -> Spot | None:
     """The manual of a library or of a program: classes, functions, directives, and few of the words of web APIs."""
     words = _shown(page)
     text = words.text[:100_000]
-    web = sum(weight for pattern, weight in _WEB if pattern.search(text))
+    told = f"{text}\n{page.code[:MOST_TEXT]}"  # code in colours is torn apart in the text
+    web = sum(weight for pattern, weight in _WEB if pattern.search(told))
     marked = len(page.classes & _MANUAL_CLASSES) >= 2
     coloured = any(_LANGUAGE_CLASS.fullmatch(name) for name in page.classes)
     titled = _MANUAL_TITLE.search(page.title)
