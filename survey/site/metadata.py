@@ -57,7 +57,7 @@ SORT = {
 LABELS = {"companies": "name", "questions": "text", "exchanges": "url", "runs": "started_at", "handshakes": "host"}
 # A facet of a big table costs every page; above this many rows they are only offered where an index helps.
 BIG = 50_000
-LONG_LABEL = 42  # characters of a bar's label that fit beside it in one line
+LONG_LABEL = 46  # characters of a bar's label that fit beside it in one line
 BIG_FACETS: dict[str, tuple[str, ...]] = {"exchanges": (), "findings": ("question",), "replies": ("verdict",)}
 
 
