@@ -2,11 +2,29 @@
 
 from __future__ import annotations
 
+import atexit
+import importlib.util
+import os
+import sys
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from survey.demo import DemoWeb
+
+WATCH = Path(__file__).parent / "watch" / "sitecustomize.py"
+NOTES = Path(tempfile.mkstemp(prefix="left-loopback-")[1])  # one to each process that runs tests
+atexit.register(NOTES.unlink, missing_ok=True)
+os.environ["SURVEY_TEST_WATCH"] = str(NOTES)
+os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(WATCH.parent), os.environ.get("PYTHONPATH")]))
+if not hasattr(sys.modules.get("sitecustomize"), "leaves"):  # what was started by a watched process is watched
+    spec = importlib.util.spec_from_file_location("sitecustomize", WATCH)
+    assert spec is not None
+    assert spec.loader is not None
+    sys.modules["sitecustomize"] = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(sys.modules["sitecustomize"])
 
 # Each file runs in one process (--dist loadfile). What takes longest must not come last; the first of these wait for
 # sockets most of the time.
@@ -21,6 +39,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return FIRST.index(item.path.stem) if item.path.stem in FIRST else len(FIRST)
 
     items.sort(key=place)
+
+
+@pytest.fixture(autouse=True)
+def stays_on_loopback() -> Iterator[None]:
+    """No test, and no Python process that it starts, looks up a name or connects outside this machine."""
+    begun = NOTES.stat().st_size
+    yield
+    tried = NOTES.read_bytes()[begun:].decode()
+    assert not tried, f"left loopback:\n{tried}"
 
 
 @pytest.fixture(scope="session")
