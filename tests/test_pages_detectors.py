@@ -241,6 +241,19 @@ def test_rules_have_unique_names_and_can_be_reached() -> None:
 
 REFERENCES = [
     (
+        "messages over a WebSocket, without a word of an API",
+        f"{SITE}/docs/feed",
+        "<title>Market data feed</title><h1>Market data feed</h1><p>Connect to wss://feed.bettong.example/v2 and say"
+        ' what you want.</p><h2>Subscribe</h2><pre>{"type": "subscribe", "channels": ["ticker"]}</pre><h2>Channels</h2>'
+        "<h3>ticker</h3><p>One message a match.</p><h2>Errors</h2><p>The connection is closed.</p>",
+    ),
+    (
+        "events of a broker, drawn from AsyncAPI",
+        f"{SITE}/docs/meters",
+        "<title>Meter readings 1.2</title><h1>Meter readings 1.2</h1><p>mqtts://broker.bettong.example:8883</p>"
+        "<h2>SUB readings/{meter}/measured</h2><h3>Payload</h3><p>lumens integer</p><h2>PUB readings/{meter}/on</h2>",
+    ),
+    (
         "one call that carries a credential, to a host that a variable names",
         f"{SITE}/docs/tag-list",
         "<title>Tags</title><h1>Tags</h1><p>Those of the user who is logged in.</p><h4>Request</h4><pre>"
@@ -838,6 +851,19 @@ OTHERS = [
         "<title>For developers</title><h1>For developers</h1><p>Developers trust us with drawings, approvals and"
         " settlement. Get started: sign up for our developer portal to see parcels near you, or talk to our people on"
         " site about the next release of lots.</p>",
+    ),
+    (
+        "how a chat was built over a WebSocket",
+        f"{SITE}/how-we-built-our-chat",
+        "<title>Chat at Bettong</title><h1>Our chat</h1><p>The page opens wss://chat.bettong.example and subscribes to"
+        " a channel; messages are published by topics.</p><h2>What we learned</h2><p>A lot.</p>",
+    ),
+    (
+        "the manual of a client of brokers",
+        f"{SITE}/pybroker/usage",
+        "<title>Usage - pybroker 1.6 documentation</title><h1>Usage</h1><h2>Subscribe</h2><pre>import pybroker\n"
+        "c = pybroker.Client('mqtt://localhost')\nc.subscribe('a/b')</pre><h2>Publish a message</h2><h2>Topics</h2>"
+        "<p>Functions, classes, arguments and exceptions of this module.</p>",
     ),
     (
         "a map with a key",

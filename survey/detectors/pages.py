@@ -300,6 +300,20 @@ _CALL_EXPLAINED = headed_different(
     r"|\b(?:request|response) (?:body|example|sample|payload)s?\b",
     3,
 )
+# Interfaces by messages (WebSocket, MQTT, AMQP, Kafka, STOMP, NATS): a server's address, and what is sent and received
+# on its channels under headings of their own, as AsyncAPI (https://www.asyncapi.com/docs/reference) names them.
+_MESSAGE_SERVER = (
+    r"\b(?:wss?|(?:secure-)?mqtts?|amqps?|kafka(?:-secure)?|stomps?|nats)://"
+    r"(?!localhost|127\.|0\.0\.0\.0|(?:[\w-]+\.)*example\.(?:com|org|net)\b)[\w{}$-]+(?:\.[\w{}$-]+)+"
+)
+_MESSAGES_EXPLAINED = both(
+    headed_different(
+        r"\b(?:un)?subscri(?:be|ptions?)\b|\bpub(?:lish)?\b|\bsub\b|\bchannels?\b|\btopics?\b|\bpayloads?\b|\bheartbeats?\b"
+        r"|\b(?:message|event) (?:types?|formats?)\b|\b(?:ticker|order book|trades?) (?:stream|feed|channel)s?\b",
+        2,
+    ),
+    lambda page: _message_server(page),
+)
 _SUBJECT: tuple[Look, ...] = (
     titled(r"(?-i:\bAPIs?\b|\bREST(ful)?\b|\bSOAP\b|\bSDKs?\b)|open ?api|graphql|web ?services?|swagger|webhooks?"
         r"|developers?\b|interface specification"),
@@ -328,6 +342,7 @@ _SUBJECT: tuple[Look, ...] = (
     says(_PLACE_FOR_KEY),
     # HL7 FHIR, the interface of health records: a server is named by its base address.
     says(_FHIR),
+    _MESSAGES_EXPLAINED,
 )  # fmt: skip
 
 KIND_SIGNS: tuple[KindSign, ...] = (
@@ -385,6 +400,8 @@ KIND_SIGNS: tuple[KindSign, ...] = (
     KindSign("tells of conformance or scopes of FHIR", 1.5, 0.0, both(says(_FHIR), says(
         r"\bcapability ?statement\b|\bconformance statement\b"
         r"|\b(?:patient|user|system)/[*\w]+\.(?:read|write|c?r?u?d?s|\*)"))),
+    KindSign("the address of a server of messages", 1.2, 0.3, lambda page: _message_server(page)),
+    KindSign("messages explained by headings", 1.8, 0.0, _MESSAGES_EXPLAINED),
     KindSign("a heading that is a method with a path", 1.8, 0.0, headed_by_operation()),
     KindSign("an address of an API in code", 1.0, 0.3, shows_code(
         r"https?://(?:[\w-]{1,63}\.){0,6}(?:api|apis|gateway|sandbox)[\w-]{0,40}\.[\w.-]{1,100}/"
@@ -579,7 +596,7 @@ CORE: dict[str, frozenset[str]] = {
         "an endpoint by its path", "a call by curl or HTTP", "an address of an API in code", "a link to a description",
         "authentication of calls", "a schema of types", "parts named as an operation", "a call explained by headings",
         "a call of its own host with a credential, or that needs none", "the base address of a FHIR server",
-        "an address with a place for a key",
+        "an address with a place for a key", "messages explained by headings",
     ]),
     "portal": frozenset([
         "title says developer portal", "title says developers", "title says for developers",
@@ -605,7 +622,7 @@ OF_THE_WEB = frozenset([
     "a sample in JSON or XML", "status codes", "words of HTTP interfaces", "a link to a description",
     "authentication of calls", "parts named as an operation", "title says developer portal", "title says developers",
     "offers keys or registration", "a schema of types", "three links to APIs", "title speaks of webhooks",
-    "a host of an API by its name",
+    "a host of an API by its name", "messages explained by headings",
 ])  # fmt: skip
 
 
@@ -1049,6 +1066,18 @@ _WITH_KEY = re.compile(
     r"(?:-H|--header)[ =]?[\"']?(?:Authorization|[\w-]{0,40}(?:key|token)[\w-]{0,20}) ?:|(?:-u|--user) [\"']?[\w$<{]",
     re.I,
 )
+
+
+_TO_MESSAGES = re.compile(_MESSAGE_SERVER, re.I)
+
+
+def _message_server(page: Page) -> Spot | None:
+    """The address of a server that messages are exchanged with, in the text or in code."""
+    words = _shown(page)
+    if match := _TO_MESSAGES.search(words.text):
+        return _cite(page, words, match)
+    match = _TO_MESSAGES.search(page.code, 0, MOST_TEXT)
+    return _spot_of(page, match.group(0)) if match else None
 
 
 def _own_call(page: Page) -> Spot | None:
