@@ -459,6 +459,42 @@ REFERENCES = [
         " signature and JSON. Answer the API with 200.</p><pre>import crypto from 'crypto';\nfunction check() {}</pre>",
     ),
 ]
+# How interfaces that are not called by a method and a path are documented, and what only resembles them.
+OF_OTHER_KINDS = [
+    ("JSON-RPC", "<h1>Node interface</h1><p>https://node.bettong.example:8545</p><h2>getBalance</h2><h3>Parameters</h3>"
+        "<h3>Returns</h3><pre>curl -d '{\"jsonrpc\":\"2.0\",\"method\":\"getBalance\"}' https://node.bettong.example:8545</pre>"),
+    ("GraphQL", "<h1>createOrder</h1><p>An order.</p><h2>Arguments</h2><p>input: OrderInput!</p><h2>Example</h2>"
+        "<pre>mutation {\n  createOrder(input: {sku: 1}) {\n    order { id }\n  }\n}</pre><h2>Types</h2>"),
+    ("gRPC", "<h1>bettong.payments.v1</h1><p>payments.bettong.example:443</p><pre>rpc Pay(PayRequest) returns (Payment)"
+        "</pre><h2>PayRequest</h2><table><tr><th>Field<th>Type<th>Description<tr><td>cents<td>int64<td>sum</table>"),
+    ("SOAP in German", "<h1>Schnittstelle Sendungen</h1><p>Der Webservice steht unter https://ws.bettong.example/track?wsdl"
+        "</p><table><tr><th>Parameter<th>Typ<th>Beschreibung</table><pre>&lt;soapenv:Envelope/></pre>"),
+    ("Chinese", "<h1>查询订单</h1><p>接口地址：https://open.bettong.example/order/query</p><p>请求方式：POST</p>"
+        "<h2>请求参数</h2><h2>返回示例</h2><pre>{\"code\": 0}</pre>"),
+    ("Portuguese", "<h1>Consultar boleto</h1><p>Método: GET</p><p>URL: https://servicos.bettong.example/v1/boletos/{id}</p>"
+        "<h2>Cabeçalhos</h2><h2>Parâmetros</h2><h2>Retorno</h2><pre>{\"valor\": 10}</pre>"),
+    ("messages sent by an address", "<h1>Send SMS by HTTP</h1><pre>https://gw.bettong.example/send?username=USER&amp;"
+        "password=PASS&amp;to=6140000</pre><h3>Parameters</h3><p>to: number</p><h3>Error codes</h3><p>401</p>"),
+    ("a map service", "<h1>Map services</h1><p>WMS 1.3.0: https://maps.bettong.example/ows?service=WMS&amp;request="
+        "GetCapabilities</p>"),
+    ("bikes", "<h1>System data</h1><p>GBFS: https://gbfs.bettong.example/gbfs.json, no key is needed.</p>"),
+    ("FIX", "<h1>FIX order entry</h1><p>FIX 4.4 sessions over TLS. SenderCompID is issued by the desk.</p><h2>New Order"
+        " Single (D)</h2><p>21 HandlInst</p>"),
+]  # fmt: skip
+NOT_OF_OTHER_KINDS = [
+    ("a broker of one's own", "<h1>Running our broker</h1><h2>Topics</h2><p>Three replicas at kafka://b1.bettong.example:9092"
+        "</p><h2>Retention</h2><p>A week.</p>"),
+    ("parcels", "<h1>How to post a parcel</h1><h2>Request</h2><p>Fill in the form at https://www.bettong.example.</p>"
+        "<h2>Response</h2><p>We call back.</p><h2>Errors</h2>"),
+    ("a function of a database", "<h1>JSON_VALUE</h1><h2>Arguments</h2><pre>SELECT JSON_VALUE('{\"a\": 1}')</pre>"),
+    ("parsed addresses", "<title>URL | Wallaby v20.2.0 Documentation</title><h1>URL</h1><h2>The query API</h2>"
+        "<p>An endpoint /a/b of URLs; base URL; JSON; functions and classes of this module</p>"
+        "<pre>query: {\n  page: 1\n}</pre>"),
+    ("a client of GraphQL", "<title>Queries - quokka-client 1.4 documentation</title><h1>Queries</h1><h2>Arguments</h2>"
+        "<pre>import { gql } from 'quokka'\nquery {\n  me { id }\n}</pre><p>Functions, classes, modules</p>"),
+    ("a manual of remote procedures", "<h1>Services</h1><p>Run it on localhost:50051.</p>"
+        "<pre>rpc Hello(Request) returns (Reply)</pre>"),
+]  # fmt: skip
 PORTALS = [
     (
         "an overview of documentation, with a reference of an API and how to log in to it",
@@ -880,6 +916,16 @@ def test_a_reference_is_one(name: str, url: str, body: str) -> None:
     assert judge(page_of(body, url)).kind == "reference"
     (sign,) = signs(REFERENCE_PAGE, body, url)
     assert sign.question == "reference_page" and sign.value in ("prose", "docusaurus")
+
+
+@pytest.mark.parametrize("name,body", OF_OTHER_KINDS, ids=[c[0] for c in OF_OTHER_KINDS])
+def test_a_reference_of_another_kind_of_interface_is_one(name: str, body: str) -> None:
+    assert judge(page_of(body, f"{SITE}/docs/page")).kind == "reference"
+
+
+@pytest.mark.parametrize("name,body", NOT_OF_OTHER_KINDS, ids=[c[0] for c in NOT_OF_OTHER_KINDS])
+def test_what_resembles_another_kind_of_interface_is_other(name: str, body: str) -> None:
+    assert judge(page_of(body, f"{SITE}/docs/page")).kind == "other"
 
 
 @pytest.mark.parametrize("name,url,body", PORTALS, ids=[c[0] for c in PORTALS])

@@ -207,6 +207,19 @@ def shows_code(pattern: str, flags: re.RegexFlag = re.I) -> Look:
     return look
 
 
+def shows(pattern: str, flags: re.RegexFlag = re.I) -> Look:
+    """The text outside navigation says it, or a code sample."""
+    said, compiled = says(pattern, flags), re.compile(pattern, flags | re.A)
+
+    def look(page: Page) -> Spot | None:
+        if found := said(page):
+            return found
+        match = compiled.search(page.code, 0, MOST_TEXT)
+        return _spot_of(page, match.group(0)) if match else None
+
+    return look
+
+
 def both(first: Look, second: Look) -> Look:
     """Both are seen; cited is the second."""
 
@@ -300,20 +313,57 @@ _CALL_EXPLAINED = headed_different(
     r"|\b(?:request|response) (?:body|example|sample|payload)s?\b",
     3,
 )
-# Interfaces by messages (WebSocket, MQTT, AMQP, Kafka, STOMP, NATS): a server's address, and what is sent and received
-# on its channels under headings of their own, as AsyncAPI (https://www.asyncapi.com/docs/reference) names them.
-_MESSAGE_SERVER = (
-    r"\b(?:wss?|(?:secure-)?mqtts?|amqps?|kafka(?:-secure)?|stomps?|nats)://"
-    r"(?!localhost|127\.|0\.0\.0\.0|(?:[\w-]+\.)*example\.(?:com|org|net)\b)[\w{}$-]+(?:\.[\w{}$-]+)+"
+# Interfaces that need no word of the others: by messages, by remote calls, with the words of other languages, and
+# those of a trade. Each is told by an address of its own and by how a call of its kind is written.
+_AWAY = r"(?!localhost|127\.|0\.0\.0\.0|(?:[\w-]+\.)*example\.(?:com|org|net)\b)[\w{}$-]+(?:\.[\w{}$-]+)+"
+_ADDRESS_AWAY = shows(rf"\bhttps?://{_AWAY}")
+# AsyncAPI's names: https://www.asyncapi.com/docs/reference
+_MESSAGE_SERVER = shows(rf"\b(?:wss?|(?:secure-)?mqtts?|amqps?|kafka(?:-secure)?|stomps?|nats)://{_AWAY}")
+_PARTS_OF_CALLS = (
+    r"接口(?:地址|说明|文档)|请求(?:方式|地址|参数|方法|头|体|示例)|(?:返回|响应)(?:参数|示例|结果|说明|字段)"
+    r"|エンドポイント|リクエスト\w*|レスポンス\w*|요청 ?\w*|응답 ?\w*|엔드포인트|\bзапрос\w*|\bответ\w*"
+    r"|\brequisi[çc][ãa]o\b|\bcabe[çc]alhos?\b|\bretornos?\b|\brespostas?\b|\bpar[âa]metros\b|\bsolicitud\b"
+    r"|\bencabezados?\b|\brespuestas?\b|\brequ[êe]tes?\b|\bparam[èe]tres\b|\br[ée]ponses?\b|\ben-t[êe]tes?\b"
+    r"|\bAufrufe?\b|\bAnfragen?\b|\bAntwort\w*|\bEndpunkte?\b|\brichiest[ae]\b|\brispost[ae]\b"
+    r"|\bzapytani[ae]\b|\bodpowied[źz]\w*"
 )
-_MESSAGES_EXPLAINED = both(
-    headed_different(
-        r"\b(?:un)?subscri(?:be|ptions?)\b|\bpub(?:lish)?\b|\bsub\b|\bchannels?\b|\btopics?\b|\bpayloads?\b|\bheartbeats?\b"
-        r"|\b(?:message|event) (?:types?|formats?)\b|\b(?:ticker|order book|trades?) (?:stream|feed|channel)s?\b",
-        2,
-    ),
-    lambda page: _message_server(page),
-)
+_INTERFACES: tuple[KindSign, ...] = (
+    KindSign("messages explained by headings", 1.8, 0.0, both(_MESSAGE_SERVER, headed_different(
+        r"\b(?:un)?subscri(?:be|ptions?)\b|\bpub(?:lish)?\b|\bsub\b|\bchannels?\b|\btopics?\b|\bpayloads?\b"
+        r"|\bheartbeats?\b|\b(?:message|event) (?:types?|formats?)\b|\b(?:ticker|trades?) (?:stream|feed)s?\b", 2))),
+    # https://www.jsonrpc.org/specification
+    KindSign("a call by JSON-RPC", 2.0, 0.0, both(_ADDRESS_AWAY, shows(r"[\"']jsonrpc[\"']\s*:\s*[\"']2\.0"))),
+    # https://spec.graphql.org/October2021/#sec-Language.Operations
+    KindSign("an operation of GraphQL", 2.0, 0.2, shows_code(
+        r"^[ \t]*(?:query|mutation|subscription)\b(?!\s*[:.,)])[^{}\n;=]{0,200}\{\s*\w+\s*(?:\([^()]{0,500}\))?"
+        r"\s*[{}\w]", re.M)),
+    # https://protobuf.dev/reference/protobuf/proto3-spec/#service_definition
+    KindSign("a method of gRPC", 2.5, 0.0, both(
+        shows(rf"(?<![\w.]){_AWAY}:\d{{2,5}}\b"),
+        shows(r"\brpc\s+\w+\s*\(\s*(?:stream\s+)?[\w.]+\s*\)\s*returns\b"))),
+    KindSign("a WSDL by its address", 2.5, 0.3, shows(
+        rf"\bhttps?://{_AWAY}\S{{0,200}}?(?:\?(?:single)?wsdl|\.wsdl)\b")),
+    KindSign("a method named by a label", 1.8, 0.0, both(_ADDRESS_AWAY, shows(
+        r"(?:\b(?:HTTP[ -]?)?(?:methods?|verbs?|verbo|m[ée]todo|m[ée]thode|methode|metod[oa])"
+        r"|请求(?:方式|方法|类型)|メソッド|메[서소]드|\bметод)"
+        r"(?: HTTP)?\s*[:：|]?\s*(?-i:GET|POST|PUT|PATCH|DELETE)\b"))),
+    KindSign("an address with a place for a name and a password", 2.0, 0.3, shows(
+        rf"\bhttps?://{_AWAY}\S{{0,200}}?[?&](?:user(?:name|id)?|login|account)="
+        r"(?:(?-i:[A-Z_]{3,20}\b)|your|my|x{3,}|[<\[{%$])"
+        r"\S{0,80}?&(?:pass(?:word|wd)?|pwd|secret)=(?:(?-i:[A-Z_]{3,20}\b)|your|my|x{3,}|[<\[{%$])")),
+    # https://www.ogc.org/standards/
+    KindSign("the address of a map service", 3.0, 0.5, shows(
+        rf"\bhttps?://{_AWAY}[^\s\"'<>]{{0,200}}?[?&](?:service=W(?:MS|FS|MTS|CS)|request=GetCapabilities)\b")),
+    # https://gbfs.org, https://gtfs.org/realtime, https://www.transmodel-cen.eu
+    KindSign("the address of a feed of vehicles or timetables", 3.0, 0.5, both(
+        says(r"\bGBFS\b|\bGTFS[ -]?(?:RT|real-?time)\b|\b(?-i:SIRI)\b|\bNeTEx\b|\bTransXChange\b"),
+        shows(rf"\bhttps?://{_AWAY}[^\s\"'<>]{{0,200}}?(?:gbfs|gtfs|siri|vehicle|trip-?update|\.pb\b)"))),
+    # https://www.fixtrading.org/standards/
+    KindSign("a session of FIX", 3.0, 0.3, both(
+        says(r"\b(?-i:FIXT?)[ .]?(?:protocol|gateway|sessions?|[45]\.\d)\b"),
+        says_different(r"\b(?:SenderCompID|TargetCompID|HeartBtInt|HeartBInt|EncryptMethod|MsgType|ClOrdID|HandlInst"
+            r"|OrdStatus|Execution ?Report|New ?Order ?Single)\b", 2))),
+)  # fmt: skip
 _SUBJECT: tuple[Look, ...] = (
     titled(r"(?-i:\bAPIs?\b|\bREST(ful)?\b|\bSOAP\b|\bSDKs?\b)|open ?api|graphql|web ?services?|swagger|webhooks?"
         r"|developers?\b|interface specification"),
@@ -342,7 +392,7 @@ _SUBJECT: tuple[Look, ...] = (
     says(_PLACE_FOR_KEY),
     # HL7 FHIR, the interface of health records: a server is named by its base address.
     says(_FHIR),
-    _MESSAGES_EXPLAINED,
+    lambda page: next((spot for sign in _INTERFACES if (spot := sign.look(page))), None),
 )  # fmt: skip
 
 KIND_SIGNS: tuple[KindSign, ...] = (
@@ -400,8 +450,9 @@ KIND_SIGNS: tuple[KindSign, ...] = (
     KindSign("tells of conformance or scopes of FHIR", 1.5, 0.0, both(says(_FHIR), says(
         r"\bcapability ?statement\b|\bconformance statement\b"
         r"|\b(?:patient|user|system)/[*\w]+\.(?:read|write|c?r?u?d?s|\*)"))),
-    KindSign("the address of a server of messages", 1.2, 0.3, lambda page: _message_server(page)),
-    KindSign("messages explained by headings", 1.8, 0.0, _MESSAGES_EXPLAINED),
+    *_INTERFACES,
+    KindSign("the address of a server of messages", 1.2, 0.3, _MESSAGE_SERVER),
+    KindSign("parts of a call in other languages", 1.5, 0.0, says_different(_PARTS_OF_CALLS, 3)),
     KindSign("a heading that is a method with a path", 1.8, 0.0, headed_by_operation()),
     KindSign("an address of an API in code", 1.0, 0.3, shows_code(
         r"https?://(?:[\w-]{1,63}\.){0,6}(?:api|apis|gateway|sandbox)[\w-]{0,40}\.[\w.-]{1,100}/"
@@ -477,7 +528,7 @@ KIND_SIGNS: tuple[KindSign, ...] = (
         r"\b(?:get|request|obtain|generate|create|receive|grab|claim) (?:an?|your|the|my)?(?: own| free)? ?(?:API"
         r"|developer|access|sandbox|client) (?:key|token|credentials|account)s?\b"
         r"|\b(?:register|create|add|build) (?:an?|your)(?: new| first| own)? (?:client "
-        r"|developer )?app(?:lication)?\b"
+        r"|developer )?app(?:lication)?\b(?!-)"
         r"|\b(?:sign up|register (?:for|to|with|at|on|as|now|here|today|your)|apply|request access)"
         r"\b[^.\n]{0,60}(?-i:\bAPIs?\b|\bdevelopers?\b|\bsandbox\b)"
         r"|(?-i:\bAPIs?\b)[^.\n]{0,40}\b(?:sign up|register|request access|apply for access)\b")),
@@ -596,7 +647,7 @@ CORE: dict[str, frozenset[str]] = {
         "an endpoint by its path", "a call by curl or HTTP", "an address of an API in code", "a link to a description",
         "authentication of calls", "a schema of types", "parts named as an operation", "a call explained by headings",
         "a call of its own host with a credential, or that needs none", "the base address of a FHIR server",
-        "an address with a place for a key", "messages explained by headings",
+        "an address with a place for a key", *(sign.name for sign in _INTERFACES),
     ]),
     "portal": frozenset([
         "title says developer portal", "title says developers", "title says for developers",
@@ -622,7 +673,7 @@ OF_THE_WEB = frozenset([
     "a sample in JSON or XML", "status codes", "words of HTTP interfaces", "a link to a description",
     "authentication of calls", "parts named as an operation", "title says developer portal", "title says developers",
     "offers keys or registration", "a schema of types", "three links to APIs", "title speaks of webhooks",
-    "a host of an API by its name", "messages explained by headings",
+    "a host of an API by its name", *(sign.name for sign in _INTERFACES),
 ])  # fmt: skip
 
 
@@ -879,7 +930,7 @@ _WEB: tuple[tuple[re.Pattern[str], int], ...] = (
 # Sphinx writes `Page — Project 1.2 documentation`; a manual of its own kind says so in other words.
 _PROJECT_TITLE = re.compile(
     r"(?:[—–|:·-]|^) *(?P<project>[^—–|]{0,60}?),? v?(?:ersion )?\d+(?:\.\d+)+[\w.+~-]* "
-    r"(?:documentation|manual|docs)\W*$"
+    r"(?:[Dd]ocumentation|[Mm]anual|[Dd]ocs)\W*$"
     r"|\b(?:[Rr]eference|[Uu]ser(?:['’]?s)?|[Pp]rogramm(?:er|ing)(?:['’]?s)?"
     r"|[Aa]dmin(?:istrator|istration)?(?:['’]?s)?) "
     r"[Mm]anual\b"
@@ -1066,18 +1117,6 @@ _WITH_KEY = re.compile(
     r"(?:-H|--header)[ =]?[\"']?(?:Authorization|[\w-]{0,40}(?:key|token)[\w-]{0,20}) ?:|(?:-u|--user) [\"']?[\w$<{]",
     re.I,
 )
-
-
-_TO_MESSAGES = re.compile(_MESSAGE_SERVER, re.I)
-
-
-def _message_server(page: Page) -> Spot | None:
-    """The address of a server that messages are exchanged with, in the text or in code."""
-    words = _shown(page)
-    if match := _TO_MESSAGES.search(words.text):
-        return _cite(page, words, match)
-    match = _TO_MESSAGES.search(page.code, 0, MOST_TEXT)
-    return _spot_of(page, match.group(0)) if match else None
 
 
 def _own_call(page: Page) -> Spot | None:
