@@ -16,7 +16,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -113,8 +113,9 @@ def publish(
     except OSError as error:
         raise SurveyError(f"cannot write {folder}: {error.strerror}", hint="another folder") from error
     try:
-        masked_texts = _write(new, db, archive, contact, with_report, say)
-        result = _result(new, folder, masked_texts)
+        with _told_of(folder):
+            masked_texts = _write(new, db, archive, contact, with_report, say)
+            result = _result(new, folder, masked_texts)
         new.chmod(0o755)
         if folder.exists():
             shutil.rmtree(folder)
@@ -122,6 +123,22 @@ def publish(
     finally:
         shutil.rmtree(new, ignore_errors=True)
     return result
+
+
+@contextmanager
+def _told_of(folder: Path) -> Iterator[None]:
+    """What the disk of the folder refuses, in words, whoever was writing; every other error as it is."""
+    try:
+        yield
+    except (OSError, sqlite3.Error, SurveyError) as error:
+        first = error.__cause__ or error
+        if isinstance(first, OSError):
+            raise SurveyError(
+                f"cannot write {folder}: {first.strerror}", hint="make room, or another folder"
+            ) from error
+        if "disk is full" in str(first):
+            raise SurveyError(f"the disk of {folder} is full", hint="make room, or another folder") from error
+        raise
 
 
 def _write(new: Path, db: Path, archive: Path | None, contact: str, with_report: bool, say: Told) -> int:

@@ -57,6 +57,22 @@ def cells(path: Path) -> list[str]:
 # --- what is in it, and what is not ---------------------------------------------------------------
 
 
+@pytest.mark.parametrize("room", ["64k", "1m"])
+def test_a_full_disk_is_named_by_the_folder_that_lies_on_it(published: Path, tmp_path: Path, room: str) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={room}", "tmpfs", str(disk)]
+    if shutil.which("mount") is None or subprocess.run(mount, capture_output=True, check=False).returncode:
+        pytest.skip("a small disk needs the right to mount")
+    try:
+        with pytest.raises(SurveyError, match=f"{disk / 'site'}.*(full|No space)") as told:
+            publish(disk / "site", published / "sample.db", with_report=False)
+        assert told.value.hint == "make room, or another folder"
+        assert list(disk.iterdir()) == []
+    finally:
+        subprocess.run(["umount", str(disk)], check=True)
+
+
 def test_nothing_private_is_published(hostile: Path) -> None:
     everything = b"".join(p.read_bytes() for p in hostile.rglob("*") if p.is_file())
     for secret in (
