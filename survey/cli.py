@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, is_dataclass
@@ -726,7 +728,10 @@ def demo(db: Path, archive: Path, folder: Path, count: int | None, seed: int, de
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """The console script. Expected failures become one clear message and an exit code, never a traceback."""
+    """The console script. Expected failures become one clear message and an exit code, never a traceback; SIGTERM ends
+    it as Ctrl-C does: what lies in temporary folders is cleared away."""
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     try:
         code = cli.main(
             args=list(arguments) if arguments is not None else None, prog_name="survey", standalone_mode=False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import csv
 import io
+import os
 import re
 import signal
 import socket
@@ -400,10 +401,15 @@ def test_no_database_and_no_survey_are_told(tmp_path: Path) -> None:
         browse.serve(tmp_path / "other.db", 0)
 
 
-def test_it_prints_its_address_and_ends_quietly(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("ended_by", "code"), [(signal.SIGINT, 0), (signal.SIGTERM, 143)])
+def test_it_prints_its_address_and_ends_quietly(tmp_path: Path, ended_by: signal.Signals, code: int) -> None:
     make_sample(tmp_path / "sample.db")
-    code = f"from survey.browse import serve; serve({str(tmp_path / 'sample.db')!r}, 0)"
-    run = subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    (tmp_path / "temporary").mkdir()
+    run = subprocess.Popen(
+        [sys.executable, "-m", "survey", "browse", "--db", str(tmp_path / "sample.db"), "--port", "0"],
+        stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        env={**os.environ, "TMPDIR": str(tmp_path / "temporary")},
+    )  # fmt: skip
     assert run.stderr is not None
     assert run.stdout is not None
     with run.stderr, run.stdout:
@@ -416,11 +422,12 @@ def test_it_prints_its_address_and_ends_quietly(tmp_path: Path) -> None:
         assert address, line
         with urllib.request.urlopen(address.group() + "-/company/BNK", timeout=20) as reply:
             assert reply.status == 200
-        run.send_signal(signal.SIGINT)
-        assert run.wait() == 0
+        run.send_signal(ended_by)
+        assert run.wait() == code
         watchdog.cancel()
         assert "Traceback" not in run.stderr.read()
         assert run.stdout.read() == ""
+    assert list((tmp_path / "temporary").iterdir()) == []
 
 
 def test_a_database_that_is_written_to_is_read_as_it_grows(tmp_path: Path) -> None:
