@@ -462,16 +462,19 @@ REFERENCES = [
 # How interfaces that are not called by a method and a path are documented, and what only resembles them.
 OF_OTHER_KINDS = [
     ("JSON-RPC", "<h1>Node interface</h1><p>https://node.bettong.example:8545</p><h2>getBalance</h2><h3>Parameters</h3>"
-        "<h3>Returns</h3><pre>curl -d '{\"jsonrpc\":\"2.0\",\"method\":\"getBalance\"}' https://node.bettong.example:8545</pre>"),
+        "<h3>Returns</h3><pre>curl -d '{\"jsonrpc\":\"2.0\",\"method\":\"getBalance\"}'"
+        " https://node.bettong.example:8545</pre>"),
     ("GraphQL", "<h1>createOrder</h1><p>An order.</p><h2>Arguments</h2><p>input: OrderInput!</p><h2>Example</h2>"
         "<pre>mutation {\n  createOrder(input: {sku: 1}) {\n    order { id }\n  }\n}</pre><h2>Types</h2>"),
     ("gRPC", "<h1>bettong.payments.v1</h1><p>payments.bettong.example:443</p><pre>rpc Pay(PayRequest) returns (Payment)"
         "</pre><h2>PayRequest</h2><table><tr><th>Field<th>Type<th>Description<tr><td>cents<td>int64<td>sum</table>"),
-    ("SOAP in German", "<h1>Schnittstelle Sendungen</h1><p>Der Webservice steht unter https://ws.bettong.example/track?wsdl"
+    ("SOAP in German", "<h1>Schnittstelle Sendungen</h1><p>Der Webservice steht unter"
+        " https://ws.bettong.example/track?wsdl"
         "</p><table><tr><th>Parameter<th>Typ<th>Beschreibung</table><pre>&lt;soapenv:Envelope/></pre>"),
     ("Chinese", "<h1>查询订单</h1><p>接口地址：https://open.bettong.example/order/query</p><p>请求方式：POST</p>"
         "<h2>请求参数</h2><h2>返回示例</h2><pre>{\"code\": 0}</pre>"),
-    ("Portuguese", "<h1>Consultar boleto</h1><p>Método: GET</p><p>URL: https://servicos.bettong.example/v1/boletos/{id}</p>"
+    ("Portuguese", "<h1>Consultar boleto</h1><p>Método: GET</p><p>URL:"
+        " https://servicos.bettong.example/v1/boletos/{id}</p>"
         "<h2>Cabeçalhos</h2><h2>Parâmetros</h2><h2>Retorno</h2><pre>{\"valor\": 10}</pre>"),
     ("messages sent by an address", "<h1>Send SMS by HTTP</h1><pre>https://gw.bettong.example/send?username=USER&amp;"
         "password=PASS&amp;to=6140000</pre><h3>Parameters</h3><p>to: number</p><h3>Error codes</h3><p>401</p>"),
@@ -481,8 +484,39 @@ OF_OTHER_KINDS = [
     ("FIX", "<h1>FIX order entry</h1><p>FIX 4.4 sessions over TLS. SenderCompID is issued by the desk.</p><h2>New Order"
         " Single (D)</h2><p>21 HandlInst</p>"),
 ]  # fmt: skip
+OF_OTHER_KINDS += [
+    ("errors", "<title>Errors</title><h1>Errors</h1><table><tr><td>400<td>Bad Request: your request is"
+        " invalid<tr><td>401"
+        "<td>Unauthorized: your key is wrong<tr><td>404<td>Not Found<tr><td>429<td>Too Many Requests</table>"),
+    ("a type of GraphQL", "<title>Order | Bettong GraphQL</title><h1>Order</h1><h2>Fields</h2><h3>id (ID!)</h3>"
+        "<h3>total (Money!)</h3><h2>Implements</h2><p>Node</p>"),
+    ("OData", "<h1>Tenders</h1><p>As OData at https://data.bettong.example/odata/Tenders, with $filter and $top.</p>"),
+    ("a catalogue of data", "<title>Bus stops</title><h1>Bus stops</h1><h2>Data API</h2><p>Endpoint:"
+        " https://data.bettong.example/api/3/action/datastore_search?resource_id=1</p>"),
+    ("a library that is made with a key", "<title>Quickstart</title><h1>Your first payment</h1><p>With your secret"
+        " key:</p>"
+        "<pre>npm install bettong</pre><pre>const b = require('bettong')('sk_test_1');\nawait"
+        " b.charges.create({cents: 1})"
+        "</pre><a href=/docs/api>API reference</a>"),
+    ("a sandbox", "<title>Sandbox guide</title><h1>Sandbox</h1><p>Its base URL is https://sandbox.bettong.example/v1."
+        " Keys"
+        " begin with test_. No call moves money.</p><pre>{\"id\": 1}</pre>"),
+]  # fmt: skip
 NOT_OF_OTHER_KINDS = [
-    ("a broker of one's own", "<h1>Running our broker</h1><h2>Topics</h2><p>Three replicas at kafka://b1.bettong.example:9092"
+    ("what an API is", "<title>What is an API?</title><h1>What is an API?</h1><p>An API lets programs talk. GET"
+        " /users asks"
+        " an API endpoint for JSON, with API keys or OAuth.</p><h2>REST</h2><h2>SOAP</h2>"),
+    ("a question to a forum", "<title>API says 401 - Bettong Community</title><h1>API says 401</h1><p>posted by"
+        " user7</p><pre>"
+        "curl https://api.bettong.example/v1/orders -H 'Authorization: Bearer abc'</pre><p>Reply: check it</p>"),
+    ("status codes of the web", "<title>HTTP status codes</title><h1>HTTP status codes</h1><p>What your request may"
+        " get:</p>"
+        "<p>400 Bad Request</p><p>401 Unauthorized</p><p>404 Not Found</p><p>500 Internal Server Error</p>"),
+    ("settings of a program", "<title>Settings</title><h1>Settings</h1><p>Set a secret key.</p><pre>SECRET_KEY ="
+        " 'abcdef'"
+        "\nDEBUG = True</pre>"),
+    ("a broker of one's own", "<h1>Running our broker</h1><h2>Topics</h2><p>Three replicas at"
+        " kafka://b1.bettong.example:9092"
         "</p><h2>Retention</h2><p>A week.</p>"),
     ("parcels", "<h1>How to post a parcel</h1><h2>Request</h2><p>Fill in the form at https://www.bettong.example.</p>"
         "<h2>Response</h2><p>We call back.</p><h2>Errors</h2>"),
@@ -617,7 +651,8 @@ OTHERS = [
         f"{SITE}/docs/getting-started",
         "<title>Bettong Docs - Getting started</title><h1>Getting started</h1><p>Set the API key of the model,"
         " the base URL of your server and its API. The API speaks JSON; HTTP requests carry access tokens.</p>"
-        "<pre>git clone https://code.other.example/b.git\ndocker compose up\ncurl http://localhost:8080/api/v1/ping</pre>",
+        "<pre>git clone https://code.other.example/b.git\ndocker compose up\ncurl"
+        " http://localhost:8080/api/v1/ping</pre>",
     ),
     (
         "a reference whose calls stand in a program",
@@ -918,6 +953,23 @@ def test_a_reference_is_one(name: str, url: str, body: str) -> None:
     assert sign.question == "reference_page" and sign.value in ("prose", "docusaurus")
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<title>Entwicklerportal | Bettong</title><h1>Willkommen</h1><p>Entdecken Sie unsere APIs.</p><a"
+        " href=/r>Los</a>",
+        "<title>Portail développeurs - Bettong</title><h1>Nos API</h1><p>Obtenez votre clé d'API.</p><a"
+        " href=/i>Compte</a>",
+        "<title>Portal de desarrolladores</title><h1>Explora nuestras APIs</h1><p>Crea tu aplicación.</p><a"
+        " href=/r>Ir</a>",
+        "<title>開発者ポータル | ベトン銀行</title><h1>開発者ポータル</h1><p>APIを利用した開発。</p><a"
+        " href=/a>API一覧</a>",
+    ],
+)
+def test_a_portal_says_so_in_its_own_language(body: str) -> None:
+    assert judge(page_of(body, f"{SITE}/docs/page")).kind == "portal"
+
+
 @pytest.mark.parametrize("name,body", OF_OTHER_KINDS, ids=[c[0] for c in OF_OTHER_KINDS])
 def test_a_reference_of_another_kind_of_interface_is_one(name: str, body: str) -> None:
     assert judge(page_of(body, f"{SITE}/docs/page")).kind == "reference"
@@ -1121,7 +1173,8 @@ def test_a_course_about_apis_documents_none_and_an_api_of_courses_does() -> None
     calls = (
         "<p>Base URL https://api.bettong.example/v1. Send your API key as a bearer token.</p><h2>Authentication</h2>"
         "<h2>Endpoints</h2><p>GET /courses lists every short course, GET /courses/{id} one with its syllabus and"
-        " GET /campuses the campuses. 401 Unauthorized, 404 Not Found.</p><pre>curl https://api.bettong.example/v1/courses</pre>"
+        " GET /campuses the campuses. 401 Unauthorized, 404 Not Found.</p><pre>curl"
+        " https://api.bettong.example/v1/courses</pre>"
     )
     assert signs(REFERENCE_PAGE, f"<title>Courses API reference</title><h1>Courses API</h1>{calls}", f"{SITE}/docs/api")
 

@@ -304,6 +304,13 @@ _PLACE_FOR_KEY = (
     r"(?:(?:your|my)?[\w-]{0,20}(?-i:KEY|TOKEN|APPID|SECRET)\b|your[\w-]{2,30}|<[^<>\s]{2,40}>|\{[^{}\s]{2,40}\}"
     r"|\[[^\[\]\s]{2,40}\]|x{3,}\b|\.\.\.)"
 )
+_STATUS = (
+    r"\b(?:200|201|202|204|400|401|403|404|405|406|409|410|415|422|429|500|502|503)\b[\s:–—-]{1,4}(?:OK|Created"
+    r"|Accepted|No Content"
+    r"|Bad Request|Unauthori[sz]ed|Forbidden|Not Found|Method Not|Not Acceptable|Conflict|Gone|Unsupported"
+    r"|Unprocessable|Too Many"
+    r"|Internal|Bad Gateway|Service Unavail|success)"
+)
 # A page is about an API when it says so in a title, or several times, or with the words of HTTP.
 _FHIR = r"\bSMART on FHIR\b|\bFHIR\W{1,3}(?:API|server|endpoint|interface|service|base|R4B?|R5|R6|STU ?3|DSTU ?2)\b"
 # What is sent and what comes back, each under a heading of its own.
@@ -327,7 +334,43 @@ _PARTS_OF_CALLS = (
     r"|\bAufrufe?\b|\bAnfragen?\b|\bAntwort\w*|\bEndpunkte?\b|\brichiest[ae]\b|\brispost[ae]\b"
     r"|\bzapytani[ae]\b|\bodpowied[źz]\w*"
 )
+_KEYS = (
+    r"\bcl[ée]s? (?:d['’]|de l['’])?API\b|\bAPI-Schl[üu]ssel\b|\bclaves? (?:de )?(?:la )?API\b"
+    r"|\bchaves? (?:de|da) API\b"
+    r"|\bchiav[ei] API\b|\bAPI-sleutels?\b|\bAPI-n(?:yckel|øgle|økkel)\w*|\bklucz\w* API\b"
+    r"|API ?キー|API ?密[钥鑰]|API ?키"
+)
+_DEVELOPERS_ELSEWHERE = (
+    r"\bEntwickler-?(?:portal|bereich|plattform|zentrum|center|dokumentation|hub|seite)|\bf[üu]r Entwickler\b"
+    r"|\b(?:portail|espace|centre|site|plateforme)(?: (?:API|des|du|pour(?: les)?|aux?))? d[ée]veloppeu(?:rs?|se)"
+    r"|\bpour (?:les )?d[ée]veloppeurs"
+    r"|\b(?:portal|centro|sitio|zona|plataforma)(?: API)? (?:de(?:l| los)?|para(?: los)?|do|dos|da|de) "
+    r"(?:desarrollador(?:es)?|desenvolvedor(?:es)?|programador(?:es)?)\b"
+    r"|\bpara (?:los )?(?:desarrolladores|desenvolvedores)\b|\bportale (?:per )?(?:gli )?(?:degli )?sviluppatori\b"
+    r"|\bper (?:gli )?sviluppatori\b|\bontwikkelaars-?(?:portaal|portal)|\bvoor ontwikkelaars\b|\butvecklar-?portal"
+    r"|\bf[öo]r utvecklare\b|\budvikler-?portal|\butvikler-?portal|\bfor utviklere\b|\bkehitt[äa]j[äa]portaali"
+    r"|\bportal (?:dla )?(?:deweloper|programist)\w*|для разработчиков|портал разработчик\w*"
+    r"|開発者(?:ポータル|向け|サイト|センター|プログラム)|デベロッパー(?:ポータル|サイト|センター)|开发者(?:平台|中心|门户|文档|社区)"
+    r"|(?:開放|开放)(?:API ?)?平[台臺]|開發者(?:平台|中心|入口)|개발자 ?(?:센터|포털|사이트|문서)"
+)
+# https://docs.oasis-open.org/odata/odata/v4.01/odata-v4.01-part2-url-conventions.html
+_ODATA_OPTIONS = r"[?&]?\$(?:filter|select|top|skip|expand|orderby|count|format|metadata)\b"
 _INTERFACES: tuple[KindSign, ...] = (
+    KindSign("title says developer portal in another language", 0.0, 3.2, titled(_DEVELOPERS_ELSEWHERE)),
+    KindSign("the address of an OData service", 3.0, 0.5, both(says(r"\bOData\b"), both(
+        _ADDRESS_AWAY, shows(_ODATA_OPTIONS)))),
+    # https://docs.ckan.org/en/2.10/api/
+    KindSign("the address of a catalogue of data", 2.5, 0.5, shows(rf"\bhttps?://{_AWAY}\S{{0,100}}?/api/3/action/\w+")),
+    KindSign("types of GraphQL", 2.0, 0.0, both(
+        titled(r"\bGraphQL\b"), shows(r"(?<![\w.])\[?(?:ID|String|Int|Float|Boolean)!", re.NOFLAG))),
+    KindSign("errors explained by status codes", 3.0, 0.0, both(
+        lambda page: None if re.search(r"\bHTTP\b", page.title) else says_different(_STATUS, 4)(page),
+        says(r"\byour (?:API |access )?(?:requests?|keys?|tokens?|calls?)\b|\brate limit"))),
+    KindSign("a client made with a key", 2.8, 0.3, both(
+        shows_code(r"\([^()\n]{0,60}[\"'](?:sk|pk|key|rk|api)_(?:test|live|sandbox)"
+            r"|\([^()\n]{0,80}\b(?:api|access)_?key[\"']?\s*(?:=>?|:)\s*[\"'][^\"'\n]{3,80}[\"']"),
+        of_ones_own(r"\b(?:API|secret|access|publishable|test|live) keys?\b"))),
+    KindSign("a base address", 2.0, 0.2, says(rf"\bbase (?:URL|URI|address)\b[^\n]{{0,60}}https?://{_AWAY}")),
     KindSign("messages explained by headings", 1.8, 0.0, both(_MESSAGE_SERVER, headed_different(
         r"\b(?:un)?subscri(?:be|ptions?)\b|\bpub(?:lish)?\b|\bsub\b|\bchannels?\b|\btopics?\b|\bpayloads?\b"
         r"|\bheartbeats?\b|\b(?:message|event) (?:types?|formats?)\b|\b(?:ticker|trades?) (?:stream|feed)s?\b", 2))),
@@ -459,12 +502,7 @@ KIND_SIGNS: tuple[KindSign, ...] = (
         r"|https?://(?!localhost|127\.|0\.0\.0\.0)[^\s\"'<>]{1,150}?/(?:api|rest|v\d+(?:\.\d+)?)/")),
     KindSign("a sample in JSON or XML", 0.7, 0.0, shows_code(r"\{\s*\"[\w$-]+\"\s*:|<soap(?:env)?:"
         r"|\bapplication/(?:[\w.+-]*json|xml)")),
-    KindSign("status codes", 1.0, 0.0, says_different(
-        r"\b(?:200|201|202|204|400|401|403|404|405|406|409|410|415|422|429|500|502|503)\b[\s:–—-]{1,4}(?:OK|Created"
-        r"|Accepted|No Content"
-        r"|Bad Request|Unauthori[sz]ed|Forbidden|Not Found|Method Not|Not Acceptable|Conflict|Gone|Unsupported"
-        r"|Unprocessable|Too Many"
-        r"|Internal|Bad Gateway|Service Unavail|success)", 2)),
+    KindSign("status codes", 1.0, 0.0, says_different(_STATUS, 2)),
     KindSign("headings of a reference", 1.0, 0.2, headed_different(
         r"\b(?:authentication|authori[sz]ation|endpoints?|requests?|responses?|parameters?|errors?|error codes?"
         r"|status codes?|pagination"
@@ -551,6 +589,7 @@ KIND_SIGNS: tuple[KindSign, ...] = (
         r"|developing|coding)\b|\btutorials?\b|\bhow[- ]to guides?\b")),
     KindSign("sandbox or SDKs", 0.2, 1.0, says(r"\bsandbox\b|(?-i:\bSDKs?\b)|\bclient librar(?:y|ies)\b"
         r"|\btest environment\b|\bcode samples?\b|\bsample (?:code|apps?)\b")),
+    KindSign("keys in another language", 0.3, 1.0, says(_KEYS)),
     KindSign("speaks to developers", 0.2, 1.0, says(r"\b(?:for|to|by|as an?|our|helps?|lets?|enabl\w+|allow\w*"
         r"|third[- ]party|software|app|web|mobile) developers?\b|\bdevelopers? (?:can|working|who|use|to)\b")),
     KindSign("a login to an API", 0.0, 2.4, lambda page: _login(page)),
@@ -610,6 +649,14 @@ KIND_SIGNS: tuple[KindSign, ...] = (
     KindSign("terms and policies", -4.0, -4.0, titled(
         r"^\W*(?:(?:[\w.'’&-]+ ){0,4}(?:terms (?:and conditions|of (?:use|service))|privacy (?:policy|notice|statement)"
         r"|cookie policy|licen[cs]e agreement)|terms)\W*(?:$|[|–—:·-])")),
+    KindSign("what an API is", -6.0, -6.0, titled(
+        r"^\W*(?:what (?:is|are)|introduction to|understanding|the basics of) (?:an? |the )?"
+        r"(?:(?:REST(?:ful)?|SOAP|web|open|public|GraphQL|JSON) ){0,2}(?-i:APIs?)\W*(?:$|[|–—:-]|and\b)"
+        r"|\b(?-i:APIs?) (?:explained|for beginners|basics|101)\b")),
+    KindSign("a question to a forum", -8.0, -8.0, both(
+        titled(r"\b(?:community|forums?|discussions?|stack ?overflow|questions)\W*$"),
+        says(r"\bposted by\b|\bsolved\b|\brepl(?:y|ies)\b|\bany ideas?\b|\banswers?\b|\b(?:up)?votes?\b|\bmembers?\b")),
+        subject=False),
     KindSign("words explained", -4.0, -4.0, titled(r"^\W*glossary\b|\bglossary\W*$")),
     KindSign("news of versions", -2.0, -2.0, titled(
         r"\brelease notes\b|\bv?\d+\.\d+(?:\.\d+)+ (?:is )?released\b"
@@ -647,9 +694,10 @@ CORE: dict[str, frozenset[str]] = {
         "an endpoint by its path", "a call by curl or HTTP", "an address of an API in code", "a link to a description",
         "authentication of calls", "a schema of types", "parts named as an operation", "a call explained by headings",
         "a call of its own host with a credential, or that needs none", "the base address of a FHIR server",
-        "an address with a place for a key", *(sign.name for sign in _INTERFACES),
+        "an address with a place for a key", *(sign.name for sign in _INTERFACES if sign.reference),
     ]),
     "portal": frozenset([
+        "title says developer portal in another language",
         "title says developer portal", "title says developers", "title says for developers",
         "title says API documentation",
         "offers keys or registration", "invites to browse APIs", "a login to an API", "a link to a description",
@@ -659,6 +707,7 @@ CORE: dict[str, frozenset[str]] = {
 
 # What a title or an address promises says nothing of an empty shell: its own text has to say it.
 _PROMISES = frozenset([
+    "title says developer portal in another language",
     "title says API documentation", "title names an API", "title says specification", "title says developer portal",
     "title says developers", "title says for developers",
 ])  # fmt: skip
@@ -737,7 +786,7 @@ def _server_to_write(page: Page) -> Spot | None:
 _ARTICLE_ADDRESS = re.compile(
     r"/(?:blogs?|news(?:room)?|press(?:-releases?)?|media(?:-releases?|-cent(?:er|re))?|articles?|stories|insights?"
     r"|events?|podcasts?)(?:/|$)"
-    r"|/20[0-3]\d/[01]?\d/|//(?:blog|news|media|insights|stories)\."
+    r"|/20[0-3]\d[/-]?[01]?\d/|/20[0-3]\d-?[01]\d-?[0-3]\d[/-]|//(?:blog|news|media|insights|stories)\."
 )
 _ARTICLE_WORDS = re.compile(
     r"\b\d{1,2} min(?:ute)?s? read\b|\b(?:posted|published) (?:on|by|in)\b|\bmedia release\b|\bpress release\b"
@@ -758,7 +807,10 @@ def _article(page: Page) -> Spot | None:
     return None
 
 
-_NEWS_ADDRESS = re.compile(r"/(?:blogs?|news(?:room)?|press(?:-releases?)?|articles?)(?:/|$)|//(?:blog|news)\.")
+_NEWS_ADDRESS = re.compile(
+    r"/(?:blogs?|news(?:room)?|press(?:-releases?)?|articles?)(?:/|$)|//(?:blog|news)\."
+    r"|/20[0-3]\d/[01]\d/[\w-]{4,}|/20[0-3]\d-?[01]\d-?[0-3]\d[/-][\w-]{4,}"
+)
 
 
 def _among_articles(page: Page) -> Spot | None:
@@ -924,6 +976,7 @@ _WEB: tuple[tuple[re.Pattern[str], int], ...] = (
     (re.compile(r"\bwebhook (?:requests?|payloads?|deliver(?:y|ies)|events?|signatures?)\b", re.I), 1),
     (re.compile(r"Authorization: (?:Bearer|Basic)"), 2),
     (re.compile(r"/oauth2?/(?:token|authori[sz]e)\b"), 2),
+    (re.compile(r"[\"'](?:sk|pk|rk)_(?:test|live)_?"), 2),  # keys of a service, wherever its library is installed
 )
 
 
