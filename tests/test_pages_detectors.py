@@ -498,6 +498,28 @@ OF_OTHER_KINDS += [
         "<pre>npm install bettong</pre><pre>const b = require('bettong')('sk_test_1');\nawait"
         " b.charges.create({cents: 1})"
         "</pre><a href=/docs/api>API reference</a>"),
+    ("a path with its method behind", "<title>Config | Hi.</title><h1>Config</h1><h2>Get config</h2><h3>Endpoint</h3>"
+        "<code>/config (GET)</code><p>Full URL: <code>https://api.bettong.example/v1/config</code></p><h3>Request"
+        " params</h3>"
+        "<p>none</p><h3>Response</h3><pre>{'status': 'failure'}</pre>"),
+    ("a call from a page's script", "<title>Authentication | Hi.</title><h1>Authentication</h1><h2>Making requests</h2>"
+        "<pre>$.ajax({type: 'GET', headers: {'bettong-token': '1'}, dataType: 'json', url:"
+        " 'https://api.bettong.example/v1/config'})</pre>"
+        "<h2>Authentication errors</h2><p>The access token stands in the request headers.</p><pre>{\"status\":"
+        " \"failure\"}</pre>"),
+    ("errors in few words", "<title>HTTP codes and errors</title><h1>Codes</h1><p>200 - Ok</p><p>400 - Bad request</p>"
+        "<p>403 - Forbidden. Authentication has failed</p><p>404 - Not found</p><p>429 - Rate limit exceeded</p>"),
+    ("limits", "<title>Rate limiting | Hi.</title><h1>Rate limiting</h1><h2>Headers</h2><h2>Errors</h2><p>We limit"
+        " api requests by IP address and"
+        " token."
+        " Each response carries headers; a status code of 429 and a JSON payload tell of it. Our API is young.</p>"),
+    ("a curl call without a host", "<title>Relations</title><h1>Relations</h1><pre>curl '/api/a/1/b?sort=' -H"
+        " 'Authorization:"
+        " Bearer T'</pre><p>php, python</p>"),
+    ("a signature in six languages", "<title>Signature</title><h1>Signature</h1><h2>Headers</h2><h2>Request</h2>"
+        "<p>An API"
+        " request is signed by HMAC.</p><p>JavaScript PHP C# Java Go Dart</p><pre>import crypto from 'crypto';\n"
+        "function flat(o) {}\n{\"type\": \"sale\"}</pre><p>functions, classes, arguments, modules</p>"),
     ("a sandbox", "<title>Sandbox guide</title><h1>Sandbox</h1><p>Its base URL is https://sandbox.bettong.example/v1."
         " Keys"
         " begin with test_. No call moves money.</p><pre>{\"id\": 1}</pre>"),

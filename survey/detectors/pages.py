@@ -355,6 +355,11 @@ _DEVELOPERS_ELSEWHERE = (
 )
 # https://docs.oasis-open.org/odata/odata/v4.01/odata-v4.01-part2-url-conventions.html
 _ODATA_OPTIONS = r"[?&]?\$(?:filter|select|top|skip|expand|orderby|count|format|metadata)\b"
+_OF_STANDARDS = re.compile(
+    r"\bWebDAV\b|\bRFC ?\d{4}\b|\bteapot\b|\A\W*(?:list of )?HTTP (?:response )?status codes\W*(?:\n|$)", re.I
+)
+_LANGUAGES = r"JavaScript|TypeScript|PHP|C#|Java|Go|Dart|Python|Ruby|Node(?:\.js)?|cURL|Shell|Kotlin|Swift|Perl|Rust"
+_SEVERAL_LANGUAGES = rf"(?<![\w,])(?:(?:{_LANGUAGES})[ \n]+){{2,}}(?:{_LANGUAGES})(?![\w,#])"  # tabs over one sample
 _INTERFACES: tuple[KindSign, ...] = (
     KindSign("title says developer portal in another language", 0.0, 3.2, titled(_DEVELOPERS_ELSEWHERE)),
     KindSign("the address of an OData service", 3.0, 0.5, both(says(r"\bOData\b"), both(
@@ -364,8 +369,20 @@ _INTERFACES: tuple[KindSign, ...] = (
     KindSign("types of GraphQL", 2.0, 0.0, both(
         titled(r"\bGraphQL\b"), shows(r"(?<![\w.])\[?(?:ID|String|Int|Float|Boolean)!", re.NOFLAG))),
     KindSign("errors explained by status codes", 3.0, 0.0, both(
-        lambda page: None if re.search(r"\bHTTP\b", page.title) else says_different(_STATUS, 4)(page),
-        says(r"\byour (?:API |access )?(?:requests?|keys?|tokens?|calls?)\b|\brate limit"))),
+        says(r"\byour (?:API |access )?(?:requests?|keys?|tokens?|calls?)\b|\brate limit"
+            r"|\bauthentication has failed\b"),
+        # all codes of HTTP are listed by those who teach it, with the standards' numbers
+        lambda page: (
+            None if _OF_STANDARDS.search(f"{page.title}\n{_shown(page).text}") else says_different(_STATUS, 4)(page)
+        ))),
+    KindSign("a path with its method behind", 1.8, 0.2, shows(
+        r"(?<![\w.])/[\w{}:<>$.-]+(?:/[\w{}:<>$.-]+)*/? {0,2}[(\[](?-i:GET|POST|PUT|PATCH|DELETE)[)\]]")),
+    KindSign("a part of a reference by its title", 1.5, 0.0, both(
+        titled(r"^\W*(?:rate limit(?:s|ing)?|throttling|pagination|authentication|authori[sz]ation|webhooks?"
+            r"|idempotency|versioning|API (?:keys?|tokens?)|(?:HTTP )?(?:error|status|response) codes"
+            r"|errors?(?: handling)?)\W*"
+            r"(?:$|[|–—:-])"),
+        says(r"\b(?:our|this|your) API\b|\bAPI (?:keys?|tokens?|requests?|calls?)\b"))),
     KindSign("a client made with a key", 2.8, 0.3, both(
         shows_code(r"\([^()\n]{0,60}[\"'](?:sk|pk|key|rk|api)_(?:test|live|sandbox)"
             r"|\([^()\n]{0,80}\b(?:api|access)_?key[\"']?\s*(?:=>?|:)\s*[\"'][^\"'\n]{3,80}[\"']"),
@@ -412,7 +429,7 @@ _SUBJECT: tuple[Look, ...] = (
         r"|developers?\b|interface specification"),
     says_often(r"\bAPIs?\b|\bGraphQL\b|\b[Ee]ndpoints?\b", 3, 0.001),
     says(rf"{_METHOD}\s+{_PATH}", re.NOFLAG),
-    says(r"(?-i:\bAPIs?\b) (?:key|keys|token|documentation|docs|reference|specification|portal|endpoints?|keys?"
+    says(r"\bAPIs? (?:key|keys|token|documentation|docs|reference|specification|portal|endpoints?|keys?"
         r"|calls?|requests?)\b"),
     says(r"developer (?:portal|hub|cent(?:er|re)|program(?:me)?|documentation|docs)\b|\bour APIs?\b"
         r"|\bREST(?:ful)? (?:API|interface|service)|\bopen banking\b"),
@@ -432,6 +449,11 @@ _SUBJECT: tuple[Look, ...] = (
         headed_different(r"\b(?:authentication|endpoints?|requests?|responses?|parameters?|errors?|headers?)\b", 2),
     ),
     lambda page: _own_call(page),
+    both(  # calls of a host that is called after its API, in a page with the parts of a reference
+        shows(r"\bhttps?://(?:[a-z\d-]{1,40}\.){0,2}api\.(?:[a-z\d-]{1,60}\.){1,4}[a-z]{2,12}\b"),
+        headed_different(r"\b(?:authentication|endpoints?|requests?|responses?|parameters?|errors?|headers?)\b", 2),
+    ),
+    shows_code(r"\bcurl\b[^\n]{0,300}?[\"' ]/(?:api|v\d)/[^\n]{0,200}Authorization:"),
     says(_PLACE_FOR_KEY),
     # HL7 FHIR, the interface of health records: a server is named by its base address.
     says(_FHIR),
@@ -499,7 +521,8 @@ KIND_SIGNS: tuple[KindSign, ...] = (
     KindSign("a heading that is a method with a path", 1.8, 0.0, headed_by_operation()),
     KindSign("an address of an API in code", 1.0, 0.3, shows_code(
         r"https?://(?:[\w-]{1,63}\.){0,6}(?:api|apis|gateway|sandbox)[\w-]{0,40}\.[\w.-]{1,100}/"
-        r"|https?://(?!localhost|127\.|0\.0\.0\.0)[^\s\"'<>]{1,150}?/(?:api|rest|v\d+(?:\.\d+)?)/")),
+        r"|https?://(?!localhost|127\.|0\.0\.0\.0)[^\s\"'<>]{1,150}?/(?:api|rest|v\d+(?:\.\d+)?)/"
+        r"|\bcurl\b[^\n]{0,100}?[\"' ]/(?:api|v\d)/")),
     KindSign("a sample in JSON or XML", 0.7, 0.0, shows_code(r"\{\s*\"[\w$-]+\"\s*:|<soap(?:env)?:"
         r"|\bapplication/(?:[\w.+-]*json|xml)")),
     KindSign("status codes", 1.0, 0.0, says_different(_STATUS, 2)),
@@ -514,6 +537,7 @@ KIND_SIGNS: tuple[KindSign, ...] = (
         r"\b(?:authentication|authori[sz]ation|endpoints?|requests?|responses?|parameters?|errors?|error codes?"
         r"|status codes?|pagination"
         r"|rate limit(?:s|ing)?|headers?|webhooks?|query|body|schemas?|mutations?|queries)\b", 4)),
+    KindSign("samples in several languages", 1.2, 0.2, says(_SEVERAL_LANGUAGES, re.NOFLAG)),
     KindSign("words of HTTP interfaces", 1.0, 0.2, says_different(
         r"\b(?:query (?:string )?param(?:eter)?s?|path param(?:eter)?s?|request body|response body|request headers?"
         r"|response headers?"
@@ -827,7 +851,12 @@ _NAMES_DOCS = re.compile(
 def _front(page: Page) -> Spot | None:
     """The front page of a company's website that does not call itself an API's: what it shows of one is to sell."""
     labels = page.host.removesuffix(urls.registrable(page.host)).strip(".")
-    if urlsplit(page.url).path not in ("", "/") or labels not in ("", "www") or urls.is_address(page.host):
+    path = urlsplit(page.url).path
+    if (
+        not re.fullmatch(r"/?(?:(?:index|default|home)\.\w{3,5})?", path, re.I)
+        or labels not in ("", "www")
+        or urls.is_address(page.host)
+    ):
         return None
     if any(_NAMES_DOCS.search(said) for said in _titles(page)):
         return None
@@ -976,6 +1005,7 @@ _WEB: tuple[tuple[re.Pattern[str], int], ...] = (
     (re.compile(r"\bwebhook (?:requests?|payloads?|deliver(?:y|ies)|events?|signatures?)\b", re.I), 1),
     (re.compile(r"Authorization: (?:Bearer|Basic)"), 2),
     (re.compile(r"/oauth2?/(?:token|authori[sz]e)\b"), 2),
+    (re.compile(_SEVERAL_LANGUAGES), 2),
     (re.compile(r"[\"'](?:sk|pk|rk)_(?:test|live)_?"), 2),  # keys of a service, wherever its library is installed
 )
 
