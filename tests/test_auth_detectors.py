@@ -439,6 +439,13 @@ def test_a_description_in_an_error_or_a_page_is_none() -> None:
 
 # what is said (`# ` begins a section, backquotes are code), schemes, then other answers
 PROSE = [
+    ("Authentication\nAll calls carry these headers: X-Parcel-Key, the key of your account page.", "api_key", ""),
+    ("Authentication\nAll calls carry these headers: X-Idempotency-Key, a number of your own.", "", ""),
+    ("Products\nYou get two keys; send either as Ocp-Apim-Subscription-Key.", "api_key", ""),
+    ("Authentication\nBy HTTP Basic. Give your secret key as the basic auth username.\n"
+     "`curl -u sk_test_1: https://api.shop.example/x`", "basic", ""),
+    ("签名算法\n将所有参数按字母排序后用密钥做 MD5 得到 sign。", "signature", ""),
+    ("验证码\n用户登录时必须输入短信验证码。", "", ""),
     ("Authentication\nEvery request needs an API key. Send it in the `X-Api-Key` header.", "api_key", ""),
     ("List orders\n`curl https://api.shop.example/orders -H 'X-API-Key: abc'`", "api_key", ""),
     ("Calling us\n`GET /orders?api_key=abc`", "api_key", ""),

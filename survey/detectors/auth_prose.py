@@ -70,11 +70,12 @@ _KEY_HEADERS = (
     r"|(?!your-|my-|the-|an-)[a-z]+(?:-[a-z]+){0,2}-api-key|[a-z]{2,20}-subscription-key"
 )
 # A header of the provider's own that ends in key or token, but for those that hold no caller's credential.
-_TOKEN_HEADERS = (
+_OWN_HEADERS = (
     r"x-(?!(?:[a-z0-9]+-)*(?:csrf|xsrf|idempotency|trace|tracing|request|correlation|amz|page|next|continuation|push|webhook"
     r"|hub|captcha|recaptcha)-)"
-    r"(?:[a-z0-9]+-){1,3}(?:key|token|secret)|(?:access|auth|api|app|user|session|client)-(?:token|key)"
+    r"(?:[a-z0-9]+-){1,3}(?:key|token|secret)"
 )
+_TOKEN_HEADERS = rf"(?:{_OWN_HEADERS}|(?:access|auth|api|app|user|session|client)-(?:token|key))"
 _CLIENT_AUTHENTICATES = (
     r"grant[_ ]type|client[_ -](?:id|secret|credentials)|token (?:end ?point|url|request)"
     r"|/oauth2?/|/token\b|access[ _]token"
@@ -114,7 +115,14 @@ CUES: tuple[Cue, ...] = (
         "any",
         alone=True,
     ),
-    _c("auth_prose", "api_key", rf"(?<![\w-])(?:{_KEY_HEADERS})\b"),
+    _c("auth_prose", "api_key", rf"(?<![\w-])(?:{_KEY_HEADERS}|{_OWN_HEADERS})\b"),
+    # names that mean nothing else, on pages of those who put their API behind such a gateway
+    _c(
+        "auth_prose",
+        "api_key",
+        r"(?<![\w-])(?:ocp-apim-subscription-key|x-gravitee-api-key|x-ibm-client-id)\b",
+        alone=True,
+    ),
     _c(
         "auth_prose",
         "api_key",
@@ -250,6 +258,13 @@ CUES: tuple[Cue, ...] = (
         r"|\bclient(?:-side)?[ -](?:(?:SSL|TLS|X\.?509) )?certificates?\b",
     ),
     # Signed requests
+    _c(
+        "auth_prose",
+        "signature",
+        r"签名(?:算法|规则|方式|方法|生成)|署名(?:の生成|方式|アルゴリズム)|서명 ?(?:생성|방식)"
+        r"|(?:密[钥鑰]|密匙|app_?secret|secret_?key)[^。\n]{0,60}(?:MD5|SHA-?\d{1,3}|HMAC)[^。\n]{0,40}(?:\bsign\b|签名)",
+        alone=True,
+    ),
     _c(
         "auth_prose",
         "signature",
@@ -400,7 +415,7 @@ _KEY_IS_TOKEN = re.compile(
     r"\b(?:bearer|basic)\b[\s\"'`<{\[($:]+(?:\w+[ _-]){0,4}(?:api|secret|access|auth)[ _-]?"
     r"(?:access[ _-])?(?:key|token)\b"
     r"|(?:-u|--user)[ =\"'<{\[$]+[\w:.<>{}$-]{0,40}api[ _-]?key"
-    r"|\bAPI[ _-]?(?:keys?|tokens?)\b[^.]{0,60}\b(?:as|using|via|with) (?:the |an? |your )?(?:\w+ )?"
+    r"|\b(?:API|secret|access)[ _-]?(?:keys?|tokens?)\b[^.]{0,60}\b(?:as|using|via|with) (?:the |an? |your )?(?:\w+ )?"
     r"(?:bearer|token|HTTP basic|basic|user ?name|password)\b"
     r"|\bbearer\b[^.]{0,60}\b(?:your|an?|the) API[ _-]?key\b|\bpassword\W{1,3}(?:is )?(?:your |the |an )?API[ _-]?key\b"
     r"|\bAPI[ _-]?(?:key|token) (?:is|serves as) the (?:user ?name|password)\b"
