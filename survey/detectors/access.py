@@ -146,6 +146,18 @@ WAYS: tuple[Way, ...] = (
        r"|\b(?:we|our team|staff|team) (?:will |then )?(?:review|assess|approve|vet|evaluat)\w*\b"
        r"|\brequest(?:ing)? (?:\w+ )?access\b|\bregister (?:your|an) interest\b|\bwait(?:ing)?[- ]?list\b"
        r"|\bexpression of interest\b"),
+    _w("partner", "agreement",  # whoever is onboarded was let in by a person
+       r"\b(?:once|after|when|until) (?:(?:you|they)(?: are|['’]re| have been) |being |fully )*on-?boarded\b"
+       r"|\b(?:after|upon|on|following) (?:your |their |supplier |partner |vendor |merchant )?on-?boarding\b"),
+    _w("partner", "agreement",  # German, French, Spanish; a contract alone may be what the API reads
+       r"\b(?:Rahmen|Kooperations|Nutzungs|Partner|Lizenz|Dienstleistungs)(?:vertr[aä]g|vereinbarung)\w*"
+       r"|\b(?:contrat|convention) (?:signée?|de partenariat)\b"
+       r"|\b(?:contrato|acuerdo|convenio) (?:firmado|de colaboración)\b"),
+    _w("partner", "contact",
+       r"\b(?:kontaktieren Sie|wenden Sie sich an|contactez|contáctenos|póngase en contacto)\b[^.!?]{0,80}"
+       r"\b(?:Zug(?:ang|riff)\w*|accès|accéder|clés?|identifiants|acceso|claves?|credenciales)\b"
+       r"|\b(?:Zug(?:ang|riff)\w*|accès|identifiants|acceso|credenciales)\b[^.!?]{0,80}"
+       r"\b(?:auf Anfrage|kontaktieren Sie|sur demande|contactez|bajo petición|contáctenos)\b"),
     _w("partner", "agreement",
        rf"\b(?:available|open|offered|restricted|limited|provided|granted|issued|exclusive(?:ly)?|reserved"
        rf"|accessible|published|accounts? \w+ \w+)(?: only| exclusively| solely)? (?:to|for) (?:our |its |all "
@@ -178,6 +190,13 @@ WAYS: tuple[Way, ...] = (
        r"| free| personal| new)? ?(?:API |access |developer |client |sandbox )?(?:keys?|tokens?|credentials)\b"
        r"|\bself[- ]?(?:service|serve|registration|sign[- ]?up)\b|\binstant(?:ly)? access\b"
        r"|\bfree developer account\b|\bsign up (?:for|to)\b"),
+    _w("self_service", "sign_up",  # German, French, Spanish, Japanese
+       r"\bregistrieren Sie sich\b|\b(?:jetzt|kostenlos) registrieren\b|\bKonto (?:anlegen|erstellen)\b"
+       r"|\b(?:erzeugen|erstellen|generieren) Sie (?:\w+ ){1,2}(?:API|Zugangs)-?\w+\b"
+       r"|\binscrivez-vous\b|\bcré(?:ez|er) (?:un|votre) compte\b|\b(?:générez|obtenez) (?:une|votre) clé\b"
+       r"|\breg[ií]str(?:ese|ate|arse)\b|\bcre(?:a|e|ar) (?:una|tu|su) cuenta\b"
+       r"|\b(?:obtén|obtenga|obtener|gener[ae]r?) (?:una|tu|su) clave\b"
+       r"|アカウント(?:を)?(?:作成|登録)|会員登録|APIキー(?:を|が|は)[^。\n]{0,20}(?:発行|取得|生成)"),
 )  # fmt: skip
 
 
@@ -347,7 +366,9 @@ _OFFERS = re.compile(
     r"|integration|connections?|connectivity|is|are|lets?|allows?|enables?|gives?|provides?|offers?|can|suite"
     r"|services?)\b"
     r"|\b(?:via|through|over|by|using|with|offer\w*|provid\w*|connect\w*|integrat\w*|access\w*"
-    r"|support\w*) [^.!?]{0,40}\bAPIs?\b|\bAPIs? for \w+|\bAPIs? (?:to|that) \w+|\bweb services?\b",
+    r"|support\w*) [^.!?]{0,40}\bAPIs?\b"
+    r"|\b(?:unsere[rnm]?|über (?:die|eine)|mit (?:der|einer)|notre|nos|nuestras?)\b[^.!?]{0,60}\bAPIs?\b"
+    r"|\bAPIs? for \w+|\bAPIs? (?:to|that) \w+|\bweb services?\b",
     re.I,
 )  # fmt: skip
 _SOFTWARE = re.compile(
