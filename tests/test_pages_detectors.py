@@ -926,6 +926,29 @@ def test_a_viewer_s_own_script_may_still_show_the_sample(script: str, foreign: b
     assert all(script[int(s.location.partition("@")[2]) :].startswith(s.excerpt) for s in found)
 
 
+OTHER_NAMES = [
+    ("Training portal | Australasian Packing Institute", "Register for API courses.", True),
+    ("Research", "The Asthma Prediction Index (API) is a tool. Developers of the API published documentation.", True),
+    ("Ingredients", "Browse our APIs. Sign up to get the CoA, CEP and DMF of each API.", True),
+    (
+        "API portal | Quoll",
+        "Our API (application programming interface) lets apps read orders. Register your app.",
+        False,
+    ),
+    ("API portal | Quoll", "Our Application Programming Interfaces (APIs) let apps read orders.", False),
+    ("Add Product Image | Quoll API", "POST /v1/images adds an image. Add Product Item adds an item.", False),
+    ("Quoll API | Add Payment Item", "POST /v1/items adds an item.", False),
+]
+
+
+@pytest.mark.parametrize(("title", "text", "other"), OTHER_NAMES, ids=[c[1][:30] for c in OTHER_NAMES])
+def test_three_letters_that_stand_for_something_else_are_no_api(title: str, text: str, other: bool) -> None:
+    source = f"<title>{title}</title><h1>API portal</h1><p>{text}</p><p>Sign up for API access.</p>"
+    judged = judge(page_of(source, f"{SITE}/api"))
+    assert (judged.kind == "other") is other
+    assert not other or not signs(API_MENTION, source, f"{SITE}/api")
+
+
 # --- ways in -------------------------------------------------------------------------------------------
 
 LANDING = "<title>Bettong Developer Portal</title><h1>Developer portal</h1><p>Explore our APIs.</p>"
@@ -987,6 +1010,7 @@ PARTNERS = [
     ("Suppliers send invoices via our API. Log in to the partner portal to read the API documentation.", "login"),
     ("Suppliers send invoices over our REST API. The documentation is in the hub once you are onboarded.", "agreement"),
     ("Händler bestellen über unsere API. Zugangsdaten und Dokumentation der API erhalten Sie auf Anfrage.", "contact"),
+    ("Nos API servent aux courtiers. Pour obtenir un accès, contactez notre équipe.", "contact"),
 ]
 NOT_PARTNERS = [
     "Staff are given a laptop once they are onboarded. We value our people.",

@@ -59,7 +59,8 @@ _API = re.compile(
 )
 _DEVELOPING = re.compile(
     r"\bAPIs?\b|\bdevelopers?\b|\bsandbox\b|\bapp(?:lication)?s?\b|\bkeys?\b|\bcredentials\b"
-    r"|\btokens?\b|\bdocumentation\b|\b(?:about|for|get|gain|given|request) access\b",
+    r"|\btokens?\b|\bdocumentation\b|\b(?:about|for|get|gain|given|request) access\b"
+    r"|\bZug(?:ang|riff)\w*|\baccès\b|\bidentifiants\b|\bacceso\b|\bcredenciales\b",
     re.I,
 )
 # An API of somebody else, a group of substances, oil, a listed company of that name, or a skill.
@@ -207,6 +208,7 @@ def _way(said: str) -> Way | None:
 _TRAPS = (
     "pharmaceutical or chemical",
     "oil",
+    "an API by another name",
     "property development",
     "developers, and no word of software",
     "developers by name",
