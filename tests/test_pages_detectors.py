@@ -513,6 +513,12 @@ PORTALS = [
 ]
 OTHERS = [
     (
+        "a course on APIs",
+        f"{SITE}/courses/web-apis",
+        "<title>Web APIs (course) | Bettong College</title><h1>Web APIs</h1><p>Students learn to design REST APIs,"
+        " document them with OpenAPI and secure them with OAuth 2.0. Prerequisites: QU101. Enrol now.</p>",
+    ),
+    (
         "terms of an API",
         f"{SITE}/provider-terms",
         "<title>Terms and Conditions</title><h1>Terms and Conditions</h1><p>This licence of the API lets developers"
@@ -1013,6 +1019,8 @@ PARTNERS = [
     ("Nos API servent aux courtiers. Pour obtenir un accès, contactez notre équipe.", "contact"),
 ]
 NOT_PARTNERS = [
+    "Our API accelerator gives your business secure APIs. Contact us to discuss access to data through APIs.",
+    "Register for our API Summit. Contact us for access to the venue.",
     "Staff are given a laptop once they are onboarded. We value our people.",
     "Kontaktieren Sie uns für ein Angebot. Unsere Verträge sind fair.",
     "We help banks design and build APIs. Talk to us about your API programme.",

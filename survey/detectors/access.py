@@ -71,6 +71,7 @@ _OTHERS = re.compile(
     r"|\bthird[- ]party APIs\b|\bAPIs? (?:from|of|by) (?:Google|Facebook|Microsoft)\b"
     r"|\byour (?:own )?APIs?(?: (?:program(?:me)?|strateg\w+|portfolio|estate|landscape|journey|roadmap|product"
     r"|management|governance|gateway|security)s?\b|[.?!]|$)|\bAPI (?:strateg\w+|consult\w+|governance)\b"
+    r"|\bAPI (?:summit|conference|meet-?up|courses?|training|workshops?|webinars?)\b"
     r"|\bpharmaceutical|\bdrug\b|\bingredients?\b|\bgravity\b|\bcrude\b"
     r"|\bAmerican Petroleum\b|\bPetroleum Institute\b|\bexcipient|\bmedicin"
     r"|\btablets?\b|\bGMP\b|\bASX ?:|\bsynthesis\b|\bdosage\b"
@@ -382,6 +383,7 @@ _SOFTWARE = re.compile(
 )  # fmt: skip
 
 
+_MADE_FOR_OTHERS = re.compile(r"\bAPI (?:accelerators?|strateg(?:y|ies)|consult(?:ing|ancy|ants?)|practice)\b", re.I)
 _OPEN = re.compile(  # no substance is called so, nor by a name of its own
     r"\b(?:open|public|developer|REST(?:ful)?|web) APIs?\b"
     r"|\b(?:with|through|via|using|over) (?:our|its|the) (?:[A-Z][\w-]+ ){1,3}APIs?\b"
@@ -397,6 +399,8 @@ def _partner_access(reading: Reading) -> Iterator[Sign]:
     if judged.kind in ("reference", "unread") or _is_trap(judged) or _is_article(judged):
         return
     listed = sentences(page.main)
+    if any(_MADE_FOR_OTHERS.search(sentence.said) for sentence in listed):
+        return
     for n, sentence in enumerate(listed):
         if not _is_offer(sentence):
             continue

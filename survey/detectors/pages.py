@@ -522,7 +522,7 @@ KIND_SIGNS: tuple[KindSign, ...] = (
     KindSign("a course", -4.0, -4.0, says_different(
         r"\b(?:short course|\w+-week\b|apply online|enrol(?:l)? (?:now|today|online)|syllabus|curriculum|course fees?"
         r"|learning outcomes|credit points|tuition|lecturers?|next intake|micro-?credential|certificate of completion"
-        r"|bootcamp)\b", 2), subject=False),
+        r"|bootcamp|students (?:will )?(?:learn|study)|prerequisites?: ?[A-Z]{2,5} ?\d{2,4})\b", 2), subject=False),
     KindSign("developers by name", -2.5, -2.5, says(
         r"\bmeet (?:the|our) (?:\w+ )?(?:team|developers?|creators?)\b"
         r"|^(?:senior |junior |lead )?(?:front[- ]?end|back[- ]?end|full[- ]?stack) developer$", re.I | re.M),
