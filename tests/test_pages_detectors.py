@@ -618,6 +618,12 @@ PORTALS = [
 ]
 OTHERS = [
     (
+        "a course on APIs",
+        f"{SITE}/courses/web-apis",
+        "<title>Web APIs (course) | Bettong College</title><h1>Web APIs</h1><p>Students learn to design REST APIs,"
+        " document them with OpenAPI and secure them with OAuth 2.0. Prerequisites: QU101. Enrol now.</p>",
+    ),
+    (
         "terms of an API",
         f"{SITE}/provider-terms",
         "<title>Terms and Conditions</title><h1>Terms and Conditions</h1><p>This licence of the API lets developers"
@@ -1072,6 +1078,29 @@ def test_a_viewer_s_own_script_may_still_show_the_sample(script: str, foreign: b
     assert all(script[int(s.location.partition("@")[2]) :].startswith(s.excerpt) for s in found)
 
 
+OTHER_NAMES = [
+    ("Training portal | Australasian Packing Institute", "Register for API courses.", True),
+    ("Research", "The Asthma Prediction Index (API) is a tool. Developers of the API published documentation.", True),
+    ("Ingredients", "Browse our APIs. Sign up to get the CoA, CEP and DMF of each API.", True),
+    (
+        "API portal | Quoll",
+        "Our API (application programming interface) lets apps read orders. Register your app.",
+        False,
+    ),
+    ("API portal | Quoll", "Our Application Programming Interfaces (APIs) let apps read orders.", False),
+    ("Add Product Image | Quoll API", "POST /v1/images adds an image. Add Product Item adds an item.", False),
+    ("Quoll API | Add Payment Item", "POST /v1/items adds an item.", False),
+]
+
+
+@pytest.mark.parametrize(("title", "text", "other"), OTHER_NAMES, ids=[c[1][:30] for c in OTHER_NAMES])
+def test_three_letters_that_stand_for_something_else_are_no_api(title: str, text: str, other: bool) -> None:
+    source = f"<title>{title}</title><h1>API portal</h1><p>{text}</p><p>Sign up for API access.</p>"
+    judged = judge(page_of(source, f"{SITE}/api"))
+    assert (judged.kind == "other") is other
+    assert not other or not signs(API_MENTION, source, f"{SITE}/api")
+
+
 # --- ways in -------------------------------------------------------------------------------------------
 
 LANDING = "<title>Bettong Developer Portal</title><h1>Developer portal</h1><p>Explore our APIs.</p>"
@@ -1090,6 +1119,14 @@ MODELS = [
     ("<p>Choose a plan, then call the Orders API.</p>", set()),
     ("<p>Call us for API credentials.</p>", {"partner"}),
     ("<p>Our desk will arrange a contract and access to the API.</p>", {"partner"}),
+    ("<p>Your API key is issued once you have been onboarded.</p>", {"partner"}),
+    ("<p>Registrieren Sie sich und erzeugen Sie einen API-Schlüssel.</p>", {"self_service"}),
+    ("<p>Créez un compte pour appeler notre API.</p>", {"self_service"}),
+    ("<p>Cree una cuenta y genere su clave de API.</p>", {"self_service"}),
+    ("<p>アカウントを登録すると、APIキーがすぐに発行されます。</p>", {"self_service"}),
+    ("<p>Der Zugang zur API setzt einen Rahmenvertrag voraus.</p>", {"partner"}),
+    ("<p>Unsere API liefert Verträge und Tarife als JSON.</p>", set()),
+    ("<p>Si notre API ne répond pas, contactez le support.</p>", set()),
     ("<p>Subscribe to our newsletter.</p>", set()),
     ("<p>An API key is required.</p>", set()),
     ("<p>Fast, simple and well documented.</p>", set()),
@@ -1123,8 +1160,15 @@ PARTNERS = [
     ("Our API is for merchants. Talk to the integrations team about API access.", "contact"),
     ("Providers lodge with our Contributions API. Speak with your relationship manager about access.", "contact"),
     ("Suppliers send invoices via our API. Log in to the partner portal to read the API documentation.", "login"),
+    ("Suppliers send invoices over our REST API. The documentation is in the hub once you are onboarded.", "agreement"),
+    ("Händler bestellen über unsere API. Zugangsdaten und Dokumentation der API erhalten Sie auf Anfrage.", "contact"),
+    ("Nos API servent aux courtiers. Pour obtenir un accès, contactez notre équipe.", "contact"),
 ]
 NOT_PARTNERS = [
+    "Our API accelerator gives your business secure APIs. Contact us to discuss access to data through APIs.",
+    "Register for our API Summit. Contact us for access to the venue.",
+    "Staff are given a laptop once they are onboarded. We value our people.",
+    "Kontaktieren Sie uns für ein Angebot. Unsere Verträge sind fair.",
     "We help banks design and build APIs. Talk to us about your API programme.",
     "Our platform is built on APIs.",
     "Weighbridges talk to the ledger by API, so dockets reach customers at once.",

@@ -59,7 +59,8 @@ _API = re.compile(
 )
 _DEVELOPING = re.compile(
     r"\bAPIs?\b|\bdevelopers?\b|\bsandbox\b|\bapp(?:lication)?s?\b|\bkeys?\b|\bcredentials\b"
-    r"|\btokens?\b|\bdocumentation\b|\b(?:about|for|get|gain|given|request) access\b",
+    r"|\btokens?\b|\bdocumentation\b|\b(?:about|for|get|gain|given|request) access\b"
+    r"|\bZug(?:ang|riff)\w*|\baccès\b|\bidentifiants\b|\bacceso\b|\bcredenciales\b",
     re.I,
 )
 # An API of somebody else, a group of substances, oil, a listed company of that name, or a skill.
@@ -70,6 +71,7 @@ _OTHERS = re.compile(
     r"|\bthird[- ]party APIs\b|\bAPIs? (?:from|of|by) (?:Google|Facebook|Microsoft)\b"
     r"|\byour (?:own )?APIs?(?: (?:program(?:me)?|strateg\w+|portfolio|estate|landscape|journey|roadmap|product"
     r"|management|governance|gateway|security)s?\b|[.?!]|$)|\bAPI (?:strateg\w+|consult\w+|governance)\b"
+    r"|\bAPI (?:summit|conference|meet-?up|courses?|training|workshops?|webinars?)\b"
     r"|\bpharmaceutical|\bdrug\b|\bingredients?\b|\bgravity\b|\bcrude\b"
     r"|\bAmerican Petroleum\b|\bPetroleum Institute\b|\bexcipient|\bmedicin"
     r"|\btablets?\b|\bGMP\b|\bASX ?:|\bsynthesis\b|\bdosage\b"
@@ -146,6 +148,18 @@ WAYS: tuple[Way, ...] = (
        r"|\b(?:we|our team|staff|team) (?:will |then )?(?:review|assess|approve|vet|evaluat)\w*\b"
        r"|\brequest(?:ing)? (?:\w+ )?access\b|\bregister (?:your|an) interest\b|\bwait(?:ing)?[- ]?list\b"
        r"|\bexpression of interest\b"),
+    _w("partner", "agreement",  # whoever is onboarded was let in by a person
+       r"\b(?:once|after|when|until) (?:(?:you|they)(?: are|['’]re| have been) |being |fully )*on-?boarded\b"
+       r"|\b(?:after|upon|on|following) (?:your |their |supplier |partner |vendor |merchant )?on-?boarding\b"),
+    _w("partner", "agreement",  # German, French, Spanish; a contract alone may be what the API reads
+       r"\b(?:Rahmen|Kooperations|Nutzungs|Partner|Lizenz|Dienstleistungs)(?:vertr[aä]g|vereinbarung)\w*"
+       r"|\b(?:contrat|convention) (?:signée?|de partenariat)\b"
+       r"|\b(?:contrato|acuerdo|convenio) (?:firmado|de colaboración)\b"),
+    _w("partner", "contact",
+       r"\b(?:kontaktieren Sie|wenden Sie sich an|contactez|contáctenos|póngase en contacto)\b[^.!?]{0,80}"
+       r"\b(?:Zug(?:ang|riff)\w*|accès|accéder|clés?|identifiants|acceso|claves?|credenciales)\b"
+       r"|\b(?:Zug(?:ang|riff)\w*|accès|identifiants|acceso|credenciales)\b[^.!?]{0,80}"
+       r"\b(?:auf Anfrage|kontaktieren Sie|sur demande|contactez|bajo petición|contáctenos)\b"),
     _w("partner", "agreement",
        rf"\b(?:available|open|offered|restricted|limited|provided|granted|issued|exclusive(?:ly)?|reserved"
        rf"|accessible|published|accounts? \w+ \w+)(?: only| exclusively| solely)? (?:to|for) (?:our |its |all "
@@ -178,6 +192,13 @@ WAYS: tuple[Way, ...] = (
        r"| free| personal| new)? ?(?:API |access |developer |client |sandbox )?(?:keys?|tokens?|credentials)\b"
        r"|\bself[- ]?(?:service|serve|registration|sign[- ]?up)\b|\binstant(?:ly)? access\b"
        r"|\bfree developer account\b|\bsign up (?:for|to)\b"),
+    _w("self_service", "sign_up",  # German, French, Spanish, Japanese
+       r"\bregistrieren Sie sich\b|\b(?:jetzt|kostenlos) registrieren\b|\bKonto (?:anlegen|erstellen)\b"
+       r"|\b(?:erzeugen|erstellen|generieren) Sie (?:\w+ ){1,2}(?:API|Zugangs)-?\w+\b"
+       r"|\binscrivez-vous\b|\bcré(?:ez|er) (?:un|votre) compte\b|\b(?:générez|obtenez) (?:une|votre) clé\b"
+       r"|\breg[ií]str(?:ese|ate|arse)\b|\bcre(?:a|e|ar) (?:una|tu|su) cuenta\b"
+       r"|\b(?:obtén|obtenga|obtener|gener[ae]r?) (?:una|tu|su) clave\b"
+       r"|アカウント(?:を)?(?:作成|登録)|会員登録|APIキー(?:を|が|は)[^。\n]{0,20}(?:発行|取得|生成)"),
 )  # fmt: skip
 
 
@@ -188,6 +209,7 @@ def _way(said: str) -> Way | None:
 _TRAPS = (
     "pharmaceutical or chemical",
     "oil",
+    "an API by another name",
     "property development",
     "developers, and no word of software",
     "developers by name",
@@ -347,7 +369,9 @@ _OFFERS = re.compile(
     r"|integration|connections?|connectivity|is|are|lets?|allows?|enables?|gives?|provides?|offers?|can|suite"
     r"|services?)\b"
     r"|\b(?:via|through|over|by|using|with|offer\w*|provid\w*|connect\w*|integrat\w*|access\w*"
-    r"|support\w*) [^.!?]{0,40}\bAPIs?\b|\bAPIs? for \w+|\bAPIs? (?:to|that) \w+|\bweb services?\b",
+    r"|support\w*) [^.!?]{0,40}\bAPIs?\b"
+    r"|\b(?:unsere[rnm]?|über (?:die|eine)|mit (?:der|einer)|notre|nos|nuestras?)\b[^.!?]{0,60}\bAPIs?\b"
+    r"|\bAPIs? for \w+|\bAPIs? (?:to|that) \w+|\bweb services?\b",
     re.I,
 )  # fmt: skip
 _SOFTWARE = re.compile(
@@ -359,6 +383,7 @@ _SOFTWARE = re.compile(
 )  # fmt: skip
 
 
+_MADE_FOR_OTHERS = re.compile(r"\bAPI (?:accelerators?|strateg(?:y|ies)|consult(?:ing|ancy|ants?)|practice)\b", re.I)
 _OPEN = re.compile(  # no substance is called so, nor by a name of its own
     r"\b(?:open|public|developer|REST(?:ful)?|web) APIs?\b"
     r"|\b(?:with|through|via|using|over) (?:our|its|the) (?:[A-Z][\w-]+ ){1,3}APIs?\b"
@@ -374,6 +399,8 @@ def _partner_access(reading: Reading) -> Iterator[Sign]:
     if judged.kind in ("reference", "unread") or _is_trap(judged) or _is_article(judged):
         return
     listed = sentences(page.main)
+    if any(_MADE_FOR_OTHERS.search(sentence.said) for sentence in listed):
+        return
     for n, sentence in enumerate(listed):
         if not _is_offer(sentence):
             continue

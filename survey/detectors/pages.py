@@ -627,11 +627,14 @@ KIND_SIGNS: tuple[KindSign, ...] = (
         r"\b(?:cURL|JSON|CORS|OAuth|JWT|JavaScript|REST|webhooks?|SDKs?|GitHub|HTTP|Postman|OpenAPI|Swagger"
         r"|debugging|API keys?)\b", 3)),
     # --- what speaks against both
-    KindSign("pharmaceutical or chemical", -5.0, -5.0, says(
+    KindSign("pharmaceutical or chemical", -7.0, -7.0, says(
         r"\bactive pharmaceutical\b|\bexcipients?\b|\bpharmaceutical ingredients?\b|\bdrug substances?\b|\bcGMP\b"
         r"|\bbulk drugs?\b|\bAPI (?:manufactur\w+|intermediates?|suppliers?|plants?|synthesis)\b"
         r"|\b(?:potency|potent|cytotoxic|sterile|peptide|generic|injectable|steroid\w*|opioid\w*) (?-i:APIs?)\b"
-        r"|\bdrug master files?\b|\bcertificates? of analysis\b", re.I), subject=False),
+        r"|\bdrug master files?\b|\bcertificates? of analysis\b"
+        r"|\b(?:CoA|CEP|GMP|US|EU)\b[^.\n]{0,20}(?-i:\bDMFs?\b)|(?-i:\bDMFs?\b)[^.\n]{0,30}\b(?:filed|filings?|CEP|GMP|FDA)\b"
+        r"|\b(?-i:APIs) by therapeutic\b|\bfinished dosage\b", re.I), subject=False),
+    KindSign("an API by another name", -6.0, -6.0, lambda page: _other_name(page), subject=False),
     KindSign("oil", -4.0, -4.0, says(r"\bAPI gravity\b|°\s?API\b|\bAmerican Petroleum\b|\b(?-i:API) (?:Spec|RP|Std"
         r"|Standard)\.? \d|\bdegrees API\b"
         # numbers of its standards: tanks, pipes, valves, pumps, inspection
@@ -650,7 +653,7 @@ KIND_SIGNS: tuple[KindSign, ...] = (
     KindSign("a course", -4.0, -4.0, says_different(
         r"\b(?:short course|\w+-week\b|apply online|enrol(?:l)? (?:now|today|online)|syllabus|curriculum|course fees?"
         r"|learning outcomes|credit points|tuition|lecturers?|next intake|micro-?credential|certificate of completion"
-        r"|bootcamp)\b", 2), subject=False),
+        r"|bootcamp|students (?:will )?(?:learn|study)|prerequisites?: ?[A-Z]{2,5} ?\d{2,4})\b", 2), subject=False),
     KindSign("developers by name", -2.5, -2.5, says(
         r"\bmeet (?:the|our) (?:\w+ )?(?:team|developers?|creators?)\b"
         r"|^(?:senior |junior |lead )?(?:front[- ]?end|back[- ]?end|full[- ]?stack) developer$", re.I | re.M),
@@ -748,6 +751,21 @@ OF_THE_WEB = frozenset([
     "offers keys or registration", "a schema of types", "three links to APIs", "title speaks of webhooks",
     "a host of an API by its name", *(sign.name for sign in _INTERFACES),
 ])  # fmt: skip
+
+
+_INITIALS = r"A[a-z]+(?: (?:and|of|for))? P[a-z]+(?: (?:and|of|for))? I(?!nterface)[a-z]+"
+_SPELT_OUT = re.compile(rf"\b{_INITIALS} \(APIs?\)|\bAPIs? \((?:the |an? )?{_INITIALS}\)")
+_BODY = re.compile(rf"\b(?=A[^|\n]{{1,60}}\bI(?:nstitute|ndustries|nitiative|nternational|nvestments?)\b){_INITIALS}\b")
+
+
+def _other_name(page: Page) -> Spot | None:
+    """Three words whose initials are API stand beside it, or a body or firm of that name heads every title."""
+    if match := _SPELT_OUT.search(page.main.text[:MOST_TEXT]):
+        return Spot(*page.cite(page.main, match.start(), match.end()))
+    whose = re.split(r" [|–—·:-] ", page.title)[-1]
+    if (match := _BODY.fullmatch(whose.strip())) and (found := page.find(match.group(0))):
+        return Spot(*found)
+    return None
 
 
 _SOFTWARE = re.compile(
