@@ -439,6 +439,8 @@ def test_a_description_in_an_error_or_a_page_is_none() -> None:
 
 # what is said (`# ` begins a section, backquotes are code), schemes, then other answers
 PROSE = [
+    ("認証\nリクエストヘッダー `X-Api-Key` にAPIキーを指定してください。", "api_key", ""),
+    ("Autenticação\nEnvie no cabeçalho X-Parcel-Key a chave da sua conta.", "api_key", ""),
     ("Authentication\nAll calls carry these headers: X-Parcel-Key, the key of your account page.", "api_key", ""),
     ("Authentication\nAll calls carry these headers: X-Idempotency-Key, a number of your own.", "", ""),
     ("Products\nYou get two keys; send either as Ocp-Apim-Subscription-Key.", "api_key", ""),

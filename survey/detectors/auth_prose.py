@@ -72,7 +72,7 @@ _KEY_HEADERS = (
 # A header of the provider's own that ends in key or token, but for those that hold no caller's credential.
 _OWN_HEADERS = (
     r"x-(?!(?:[a-z0-9]+-)*(?:csrf|xsrf|idempotency|trace|tracing|request|correlation|amz|page|next|continuation|push|webhook"
-    r"|hub|captcha|recaptcha)-)"
+    r"|hub|captcha|recaptcha|cache|partition|sort)-)"
     r"(?:[a-z0-9]+-){1,3}(?:key|token|secret)"
 )
 _TOKEN_HEADERS = rf"(?:{_OWN_HEADERS}|(?:access|auth|api|app|user|session|client)-(?:token|key))"
@@ -116,6 +116,7 @@ CUES: tuple[Cue, ...] = (
         alone=True,
     ),
     _c("auth_prose", "api_key", rf"(?<![\w-])(?:{_KEY_HEADERS}|{_OWN_HEADERS})\b"),
+    _c("auth_prose", "api_key", rf"(?<![\w-]){_OWN_HEADERS}\b", "code", alone=True),
     # names that mean nothing else, on pages of those who put their API behind such a gateway
     _c(
         "auth_prose",
@@ -430,6 +431,7 @@ _SITE = re.compile(
 _ABOUT_AUTH = re.compile(
     r"authenti|authori[sz]|\bauth\b|\bsecurity\b|secur(?:e|ing)\b|credential|api[ -]?keys?\b"
     r"|\btokens?\b|oauth|openid|\bsign(?:ing|ature)s?\b"
+    r"|autentica|認証|認可|认证|認證|鉴权|授权|인증|APIキー|密[钥鑰]|API ?키"
     r"|certificate|\bTLS\b|\bheaders?\b|access(?:ing)? (?:the )?(?:api|control)|\bkeys?\b",
     re.I,
 )
@@ -440,6 +442,7 @@ _USE = re.compile(
     r"|\bcredential|\b(?:access|call|use|consume|invoke)(?:ing)? (?:the|our|this|these"
     r"|any|an|all)\b"
     r"|\bsecured? (?:by|with|using|via|through)\b|\bprotected (?:by|with|using)\b|\brequires?\b"
+    r"|ヘッダ|请求头|請求標頭|헤더|\ben-t[êe]te|\bencabezado|\bcabe[çc]alho|\bKopfzeile|\bintestazion"
     r"|\brequired\b|\bobtain|\bgenerate|\bneeds? (?:an?|the|your|to)\b|\bvia\b|\bsupports?\b|\buses\b",
     re.I,
 )
