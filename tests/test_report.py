@@ -326,6 +326,15 @@ def test_a_person_stands_beside_the_machine(tmp_path: Path, monkeypatch: pytest.
     assert not Read(html).all("script")
 
 
+def test_the_bundled_accuracy_says_what_was_measured_on_what_and_when() -> None:
+    rows = report.accuracy()
+    assert {"precision", "recall"} <= {row["measure"] for row in rows}
+    for row in rows:
+        assert all(0 <= float(part) <= 1 for part in row["value"].split(" to ")), row
+        assert row["what"] and row["sample"], row
+        assert re.fullmatch(r"20\d\d-\d\d-\d\d", row["date"]), row
+
+
 def test_accuracy_is_told_as_measured_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     make_sample(tmp_path / "a.db")
     (tmp_path / "accuracy.csv").write_text(
