@@ -28,6 +28,7 @@ MASKED = [
     ("password in an address", "https://user:hunter22@a.example/", "https://user:[password]@a.example/"),
     ("JSON member", '{"client_secret": "s3cr3t-v4lue"}', '{"client_secret": "[key]"}'),
     ("header of a gateway", "Ocp-Apim-Subscription-Key: 13fa8b9c0d1e2f3a4b5c", "Ocp-Apim-Subscription-Key: [key]"),
+    ("header of one's own", "X-Parcel-Key: 3f9d8c7b6a5e4d3c2b1a", "X-Parcel-Key: [key]"),
     ("private key", "-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----",
      "-----BEGIN RSA PRIVATE KEY-----[key]-----END RSA PRIVATE KEY-----"),
     ("cookie in what a client printed", "< set-cookie: sess=31d4d96e407a; Path=/", "< set-cookie: sess=[cookie]; P"),
@@ -78,6 +79,7 @@ MASKED = [
     ("private key cut off", "x -----BEGIN PRIVATE KEY-----\nMIIE", "x -----BEGIN PRIVATE KEY-----[key]"),
 ]  # fmt: skip
 KEPT = [
+    ("idempotency", "X-Idempotency-Key: 3f9d8c7b6a5e4d3c2b1a"),
     ("digest", "sha256 e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
     ("name of a scheme", '"securitySchemes": {"api_key": {"type": "apiKey", "in": "header", "name": "X-API-Key"}}'),
     ("placeholder", "Authorization: Bearer YOUR_ACCESS_TOKEN"),
