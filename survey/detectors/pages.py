@@ -322,7 +322,10 @@ _CALL_EXPLAINED = headed_different(
 )
 # Interfaces that need no word of the others: by messages, by remote calls, with the words of other languages, and
 # those of a trade. Each is told by an address of its own and by how a call of its kind is written.
-_AWAY = r"(?!localhost|127\.|0\.0\.0\.0|(?:[\w-]+\.)*example\.(?:com|org|net)\b)[\w{}$-]+(?:\.[\w{}$-]+)+"
+_AWAY = (
+    r"(?!localhost|127\.|0\.0\.0\.0|(?:[\w-]{1,63}\.){0,6}example\.(?:com|org|net)\b)"
+    r"[\w{}$-]{1,63}+(?:\.[\w{}$-]{1,63}+){1,8}"
+)
 _ADDRESS_AWAY = shows(rf"\bhttps?://{_AWAY}")
 # AsyncAPI's names: https://www.asyncapi.com/docs/reference
 _MESSAGE_SERVER = shows(rf"\b(?:wss?|(?:secure-)?mqtts?|amqps?|kafka(?:-secure)?|stomps?|nats)://{_AWAY}")
@@ -376,7 +379,7 @@ _INTERFACES: tuple[KindSign, ...] = (
             None if _OF_STANDARDS.search(f"{page.title}\n{_shown(page).text}") else says_different(_STATUS, 4)(page)
         ))),
     KindSign("a path with its method behind", 1.8, 0.2, shows(
-        r"(?<![\w.])/[\w{}:<>$.-]+(?:/[\w{}:<>$.-]+)*/? {0,2}[(\[](?-i:GET|POST|PUT|PATCH|DELETE)[)\]]")),
+        r"(?<![\w.])/[\w{}:<>$.-][\w/{}:<>$.-]{0,120}+ {0,2}[(\[](?-i:GET|POST|PUT|PATCH|DELETE)[)\]]")),
     KindSign("a part of a reference by its title", 1.5, 0.0, both(
         titled(r"^\W*(?:rate limit(?:s|ing)?|throttling|pagination|authentication|authori[sz]ation|webhooks?"
             r"|idempotency|versioning|API (?:keys?|tokens?)|(?:HTTP )?(?:error|status|response) codes"
@@ -399,7 +402,7 @@ _INTERFACES: tuple[KindSign, ...] = (
         r"\s*[{}\w]", re.M)),
     # https://protobuf.dev/reference/protobuf/proto3-spec/#service_definition
     KindSign("a method of gRPC", 2.5, 0.0, both(
-        shows(rf"(?<![\w.]){_AWAY}:\d{{2,5}}\b"),
+        shows(rf"(?<![\w.{{}}$-]){_AWAY}:\d{{2,5}}\b"),
         shows(r"\brpc\s+\w+\s*\(\s*(?:stream\s+)?[\w.]+\s*\)\s*returns\b"))),
     KindSign("a WSDL by its address", 2.5, 0.3, shows(
         rf"\bhttps?://{_AWAY}\S{{0,200}}?(?:\?(?:single)?wsdl|\.wsdl)\b")),
