@@ -6,6 +6,7 @@ could not; 2 misuse or bad input; 130 interrupted, resumable.
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import signal
@@ -754,7 +755,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(0)
     except OSError as error:
         say(f"survey: {error}")
+        if hint := _DISKS.get(error.errno or 0):
+            say(f"  try: {hint}")
         sys.exit(1)
+
+
+# What a disk refuses where nobody closer to it has said so.
+_DISKS = {
+    errno.ENOSPC: "make room; what was fetched lies in the archive, the same command goes on",
+    errno.EROFS: "folders that you may write to: --db FILE, --archive DIR",
+    errno.EACCES: "folders that you may write to: --db FILE, --archive DIR",
+}
 
 
 __all__ = ["cli", "main"]

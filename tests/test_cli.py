@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import json
 import os
@@ -257,3 +258,22 @@ def test_the_demo_deletes_only_what_a_demo_made(tmp_path: Path) -> None:
     assert not warcs.exists()
     place.clear(tmp_path / "new" / "demo.db", warcs)  # a first demo, in a folder that is not there yet
     assert (tmp_path / "new").is_dir()
+
+
+@pytest.mark.parametrize(
+    ("number", "hint"),
+    [(errno.ENOSPC, "make room"), (errno.EROFS, "you may write to"), (errno.EACCES, "--archive DIR")],
+)
+def test_what_a_disk_refuses_comes_with_what_to_try(
+    number: int, hint: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuses(**_: object) -> None:
+        raise OSError(number, os.strerror(number), "archive/x.warc.gz")
+
+    monkeypatch.setattr(cli, "main", refuses)
+    with pytest.raises(SystemExit) as ended:
+        main(["crawl"])
+    assert ended.value.code == 1
+    told = capsys.readouterr().err
+    assert "archive/x.warc.gz" in told
+    assert hint in told

@@ -1375,7 +1375,7 @@ def test_no_page_is_too_odd(parts: list[str]) -> None:
 
 BOMBS = [
     "https://a", "/a/b", "API ", "GET /", "contact our API ", "log in ", "name type ", "apply for access ", "<script ",
-    "/<", "/{", "/$", "{{", "a-", "x-a-", "a.b.c-", "https://a.", "wss://a.", "query {", "your ", "JavaScript ",
+    "/<", "/{", "{{", "a-", "a.b.c-", "https://a.",
 ]  # fmt: skip
 
 
