@@ -298,11 +298,22 @@ def crawl(
             hint="see the column `code` of the companies file",
         )
     settings.archive.mkdir(parents=True, exist_ok=True)
-    with _locked(settings.db), Store.open(settings.db, create=True, wait=LOCKED) as store:
+    with _locked(settings.db), _opened(settings.db, say) as store:
         for message in archive.mend(settings.archive):
             say(message)
         crawler = _Crawler(settings, chosen, store, watch, say)
         return crawler.run()
+
+
+def _opened(db: Path, say: Callable[[str], None]) -> Store:
+    """The database, waited for while another program has it locked, which is said before the long wait."""
+    try:
+        Store.open(db, create=True, wait=2.0).close()
+    except SurveyError as error:
+        if "is locked" not in str(error):
+            raise
+        say(f"{str(error).splitlines()[0]}: waiting up to {LOCKED:.0f} s for it")
+    return Store.open(db, create=True, wait=LOCKED)
 
 
 @contextmanager

@@ -184,6 +184,25 @@ def test_a_live_run_is_told_from_a_dead_one(web: DemoWeb, tmp_path: Path) -> Non
     crawl(replace(settings, only=(settings.companies[0].code,)))  # the dead one's lock is gone
 
 
+def test_a_locked_database_is_waited_for_and_told(web: DemoWeb, tmp_path: Path) -> None:
+    settings = settings_for(web, tmp_path, connect_to=tmp_path / "nothing")
+    (tmp_path / "nothing").write_text("# nobody\n")
+    Store.open(settings.db).close()
+    other = sqlite3.connect(settings.db, isolation_level=None, check_same_thread=False)
+    other.execute("begin exclusive")
+    told: list[str] = []
+
+    def say(text: str) -> None:
+        told.append(text)
+        if "is locked" in text:
+            other.rollback()
+
+    summary = crawl(replace(settings, only=(settings.companies[0].code,)), say=say)
+    other.close()
+    assert "is locked by another program: waiting up to 60 s for it" in told[0]
+    assert not summary.interrupted
+
+
 def test_an_unknown_code_is_no_crawl(web: DemoWeb, tmp_path: Path) -> None:
     with pytest.raises(SurveyError, match="NOSUCH"):
         crawl(settings_for(web, tmp_path, only=("NOSUCH",)))
