@@ -131,6 +131,8 @@ def site(
             template_dir=str(material / "templates"),
             static_mounts=[("static", str(material / "static"))],
         )
+        if still:
+            datasette.survey_changed = _changes(db)
         datasette.survey_reader = functools.partial(archived, archive)
         datasette.survey_drawer = functools.partial(_drawer, db, kept if still else None)
         yield datasette
@@ -143,6 +145,18 @@ def _still(db: Path) -> bool:
         return False
     with reading(db) as conn:
         return not conn.execute("select 1 from runs where status = 'running' and finished_at is null").fetchone()
+
+
+def _changes(db: Path) -> Callable[[], bool]:
+    """Whether somebody has written to the database since: what is open as immutable must then not be read any more
+    (https://www.sqlite.org/c3ref/open.html: wrong results, or `malformed`)."""
+
+    def stamp() -> tuple[int, int, int]:
+        stat, log = db.stat(), db.with_name(db.name + "-wal")
+        return stat.st_mtime_ns, stat.st_size, log.stat().st_size if log.exists() else 0
+
+    before = stamp()
+    return lambda: stamp() != before
 
 
 def inspected(db: Path, conn: sqlite3.Connection) -> dict[str, Any]:

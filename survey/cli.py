@@ -728,6 +728,15 @@ def demo(db: Path, archive: Path, folder: Path, count: int | None, seed: int, de
 # --- the door --------------------------------------------------------------------------------------
 
 
+_WRITABLE = "files and folders that you may write to: --db FILE, --archive DIR, --out DIR"
+# What a disk refuses where nobody closer to it has said so.
+_DISKS = {
+    errno.ENOSPC: "make room; what was fetched lies in the archive, the same command goes on",
+    errno.EROFS: _WRITABLE,
+    errno.EACCES: _WRITABLE,
+}
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """The console script. Expected failures become one clear message and an exit code, never a traceback; SIGTERM ends
     it as Ctrl-C does: what lies in temporary folders is cleared away."""
@@ -758,14 +767,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if hint := _DISKS.get(error.errno or 0):
             say(f"  try: {hint}")
         sys.exit(1)
-
-
-# What a disk refuses where nobody closer to it has said so.
-_DISKS = {
-    errno.ENOSPC: "make room; what was fetched lies in the archive, the same command goes on",
-    errno.EROFS: "folders that you may write to: --db FILE, --archive DIR",
-    errno.EACCES: "folders that you may write to: --db FILE, --archive DIR",
-}
 
 
 __all__ = ["cli", "main"]

@@ -21,7 +21,7 @@ _SECRET_WORD = (
     r"(?:(?:api[_-]?key|apikey|secret|passw(?:or)?d|passwd|token|credential|private[_-]?key|access[_-]?key"
     r"|subscription[_-]?key|signature|session[_-]?id|sessionid|jsessionid|phpsessid|csrf|xsrf|cf_clearance|awsalb"
     r"|(?:account|admin|app|application|auth|client|consumer|encryption|master|server|service|shared|signing|storage|write)"
-    r"[_-]?key)[a-z0-9_-]{0,60}|(?<![a-z0-9])x-(?!idempotency)[a-z0-9]{1,40}-key|(?<![a-z0-9])(?:pwd|sid|sig|jwt))"
+    r"[_-]?key)[a-z0-9_-]{0,60}|(?<![a-z0-9])x-(?!(?:[a-z0-9]{1,40}-){0,2}idempotency)(?:[a-z0-9]{1,40}-){1,3}key|(?<![a-z0-9])(?:pwd|sid|sig|jwt))"
 )
 _SECRET_NAME = rf"(?:[a-z0-9_.-]{{0,60}}{_SECRET_WORD})"
 # A quotation mark, also escaped in a script, as an entity, or percent-encoded.

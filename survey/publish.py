@@ -9,6 +9,7 @@ telephone numbers and cookies masked, and of the archive only what stands around
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import json
 import re
@@ -127,16 +128,13 @@ def publish(
 
 @contextmanager
 def _told_of(folder: Path) -> Iterator[None]:
-    """What the disk of the folder refuses, in words, whoever was writing; every other error as it is."""
+    """That the disk of the folder is full, in words, whoever was writing; every other error as it is."""
     try:
         yield
     except (OSError, sqlite3.Error, SurveyError) as error:
         first = error.__cause__ or error
-        if isinstance(first, OSError):
-            raise SurveyError(
-                f"cannot write {folder}: {first.strerror}", hint="make room, or another folder"
-            ) from error
-        if "disk is full" in str(first):
+        full = isinstance(first, OSError) and first.errno in (errno.ENOSPC, errno.EDQUOT)
+        if full or "disk is full" in str(first):
             raise SurveyError(f"the disk of {folder} is full", hint="make room, or another folder") from error
         raise
 

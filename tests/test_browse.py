@@ -430,6 +430,26 @@ def test_it_prints_its_address_and_ends_quietly(tmp_path: Path, ended_by: signal
     assert list((tmp_path / "temporary").iterdir()) == []
 
 
+def test_a_site_that_was_opened_at_rest_shows_nothing_wrong_once_it_is_written_to(tmp_path: Path) -> None:
+    """SQLite reads what was opened as immutable wrong, or calls it malformed, when it is not."""
+    make_sample(tmp_path / "sample.db")
+
+    async def ask(datasette: Any, path: str) -> tuple[int, str]:
+        reply = await datasette.client.get(path)
+        return reply.status_code, reply.text
+
+    with browse.site(tmp_path / "sample.db") as datasette:
+        assert asyncio.run(ask(datasette, "/"))[0] == 200
+        with sqlite3.connect(tmp_path / "sample.db") as conn:
+            conn.execute("insert into runs (id, kind, started_at, status) values ('x', 'crawl', '2026', 'running')")
+        for path in ("/", "/-/company/BNK", "/sample.json"):
+            status, text = asyncio.run(ask(datasette, path))
+            assert status == 503, path
+            assert "start it again" in text
+    with browse.site(tmp_path / "sample.db") as datasette:
+        assert asyncio.run(ask(datasette, "/-/company/BNK"))[0] == 200
+
+
 def test_a_database_that_is_written_to_is_read_as_it_grows(tmp_path: Path) -> None:
     make_sample(tmp_path / "sample.db")
     with sqlite3.connect(tmp_path / "sample.db") as conn:

@@ -29,6 +29,7 @@ MASKED = [
     ("JSON member", '{"client_secret": "s3cr3t-v4lue"}', '{"client_secret": "[key]"}'),
     ("header of a gateway", "Ocp-Apim-Subscription-Key: 13fa8b9c0d1e2f3a4b5c", "Ocp-Apim-Subscription-Key: [key]"),
     ("header of one's own", "X-Parcel-Key: 3f9d8c7b6a5e4d3c2b1a", "X-Parcel-Key: [key]"),
+    ("header of more words", "X-Big-Parcel-Key: 3f9d8c7b6a5e4d3c2b1a", "X-Big-Parcel-Key: [key]"),
     ("private key", "-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----",
      "-----BEGIN RSA PRIVATE KEY-----[key]-----END RSA PRIVATE KEY-----"),
     ("cookie in what a client printed", "< set-cookie: sess=31d4d96e407a; Path=/", "< set-cookie: sess=[cookie]; P"),

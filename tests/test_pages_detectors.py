@@ -473,6 +473,8 @@ OF_OTHER_KINDS = [
         "</p><table><tr><th>Parameter<th>Typ<th>Beschreibung</table><pre>&lt;soapenv:Envelope/></pre>"),
     ("Chinese", "<h1>查询订单</h1><p>接口地址：https://open.bettong.example/order/query</p><p>请求方式：POST</p>"
         "<h2>请求参数</h2><h2>返回示例</h2><pre>{\"code\": 0}</pre>"),
+    ("Russian", "<h1>Список</h1><p>Метод: GET</p><p>https://uslugi.bettong.example/v1/spisok</p><h2>Запрос</h2><h2>Ответ</h2>"
+        "<pre>{\"id\": 1}</pre>"),
     ("Portuguese", "<h1>Consultar boleto</h1><p>Método: GET</p><p>URL:"
         " https://servicos.bettong.example/v1/boletos/{id}</p>"
         "<h2>Cabeçalhos</h2><h2>Parâmetros</h2><h2>Retorno</h2><pre>{\"valor\": 10}</pre>"),
@@ -483,8 +485,6 @@ OF_OTHER_KINDS = [
     ("bikes", "<h1>System data</h1><p>GBFS: https://gbfs.bettong.example/gbfs.json, no key is needed.</p>"),
     ("FIX", "<h1>FIX order entry</h1><p>FIX 4.4 sessions over TLS. SenderCompID is issued by the desk.</p><h2>New Order"
         " Single (D)</h2><p>21 HandlInst</p>"),
-]  # fmt: skip
-OF_OTHER_KINDS += [
     ("errors", "<title>Errors</title><h1>Errors</h1><table><tr><td>400<td>Bad Request: your request is"
         " invalid<tr><td>401"
         "<td>Unauthorized: your key is wrong<tr><td>404<td>Not Found<tr><td>429<td>Too Many Requests</table>"),
@@ -981,21 +981,26 @@ def test_a_reference_is_one(name: str, url: str, body: str) -> None:
     assert sign.question == "reference_page" and sign.value in ("prose", "docusaurus")
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
-        "<title>Entwicklerportal | Bettong</title><h1>Willkommen</h1><p>Entdecken Sie unsere APIs.</p><a"
-        " href=/r>Los</a>",
-        "<title>Portail développeurs - Bettong</title><h1>Nos API</h1><p>Obtenez votre clé d'API.</p><a"
-        " href=/i>Compte</a>",
-        "<title>Portal de desarrolladores</title><h1>Explora nuestras APIs</h1><p>Crea tu aplicación.</p><a"
-        " href=/r>Ir</a>",
-        "<title>開発者ポータル | ベトン銀行</title><h1>開発者ポータル</h1><p>APIを利用した開発。</p><a"
-        " href=/a>API一覧</a>",
-    ],
-)
-def test_a_portal_says_so_in_its_own_language(body: str) -> None:
-    assert judge(page_of(body, f"{SITE}/docs/page")).kind == "portal"
+PORTAL_TITLES = [
+    "Entwicklerportal", "Portail développeurs", "Portal de desarrolladores", "Portal do desenvolvedor",
+    "Portale degli sviluppatori", "Ontwikkelaarsportaal", "Utvecklarportal", "Udviklerportal", "Utviklerportal",
+    "Kehittäjäportaali", "Portal dla deweloperów", "Портал разработчиков", "開発者ポータル", "开发者中心", "開發者平台",
+    "개발자 센터",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("title", PORTAL_TITLES)
+def test_a_portal_says_so_in_its_own_language(title: str) -> None:
+    said = "<p>Bettong: API, API, API.</p><a href=/a>API</a><a href=/b>SDK</a><a href=/c>FAQ</a>"
+    assert (
+        judge(page_of(f"<title>{title} | Bettong</title><h1>{title}</h1>{said}", f"{SITE}/docs/page")).kind == "portal"
+    )
+
+
+@pytest.mark.parametrize("title", ["Portal für Bauentwicklung", "Portail clients", "お客様ポータル", "Портал клиентов"])
+def test_a_portal_for_others_is_none(title: str) -> None:
+    said = "<p>Bettong.</p><a href=/a>A</a><a href=/b>B</a><a href=/c>C</a>"
+    assert judge(page_of(f"<title>{title} | Bettong</title><h1>{title}</h1>{said}", f"{SITE}/page")).kind == "other"
 
 
 @pytest.mark.parametrize("name,body", OF_OTHER_KINDS, ids=[c[0] for c in OF_OTHER_KINDS])

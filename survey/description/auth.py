@@ -157,12 +157,12 @@ _CERTAIN = words(
 )
 _WITH_WORDS = words("key token signature sig code clientid appid applicationid password secret auth session sessionid")
 # A header of the provider's own that ends in key, token or secret, but for those that hold nobody's credential.
-_OWN_HEADER = re.compile(
-    r"^x-(?!(?:[a-z0-9]+-)*(?:csrf|xsrf|idempoten\w*|trace|tracing|request|correlation|page|paging|next|continuation|sync|push"
-    r"|web|webhook|hub|captcha|recaptcha|partition|sort|cache|routing|device|dedup\w*|sequence)-)"
-    r"(?:[a-z0-9]+-){1,3}(?:key|token|secret)$",
-    re.I,
+OWN_HEADERS = (
+    r"x-(?!(?:[a-z0-9]+-)*(?:csrf|xsrf|idempoten\w*|trace|tracing|request|correlation|amz|page|paging|next|continuation|sync"
+    r"|push|webhook|hub|captcha|recaptcha|partition|sort|cache|routing|device|dedup\w*|sequence)-)"
+    r"(?:[a-z0-9]+-){1,3}(?:key|token|secret)"
 )
+_OWN_HEADER = re.compile(OWN_HEADERS, re.I)
 _WORDS = re.compile(
     r"api[ _-]?key|api[ _-]?token|access[ _-]?token|auth(?:entication|ori[sz]ation)?[ _-](?:token|key|header|code)"
     r"|credential|bearer|\bauthenticat|\bauthori[sz]|subscription key|secret key|your (?:api )?(?:key|token)|hmac",
@@ -186,7 +186,7 @@ def carries_credential(name: str, place: str, description: str) -> bool:
         return True
     if place == "header" and re.search(r"api-?key$|subscription-?key$|auth-?token$|access-?token$", name, re.I):
         return True
-    if place == "header" and _OWN_HEADER.match(name.replace("_", "-")):
+    if place == "header" and _OWN_HEADER.fullmatch(name.replace("_", "-")):
         return True
     if place == "header" and word in ("clientid", "xclientid", "token"):
         return True

@@ -383,7 +383,7 @@ _SOFTWARE = re.compile(
 )  # fmt: skip
 
 
-_MADE_FOR_OTHERS = re.compile(r"\bAPI (?:accelerators?|strateg(?:y|ies)|consult(?:ing|ancy|ants?)|practice)\b", re.I)
+_MADE_FOR_OTHERS = re.compile(r"\bAPI (?:accelerators?|consult(?:ing|ancy|ants?)|practice)\b", re.I)
 _OPEN = re.compile(  # no substance is called so, nor by a name of its own
     r"\b(?:open|public|developer|REST(?:ful)?|web) APIs?\b"
     r"|\b(?:with|through|via|using|over) (?:our|its|the) (?:[A-Z][\w-]+ ){1,3}APIs?\b"

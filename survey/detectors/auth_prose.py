@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from survey.description.auth import WEAK_FLOWS
+from survey.description.auth import OWN_HEADERS, WEAK_FLOWS
 from survey.description.protection import RATE_LIMIT
 from survey.detectors.pages import judge
 from survey.model import Detector, Sign
@@ -69,13 +69,7 @@ _KEY_HEADERS = (
     r"|x-api-token|x-app-(?:key|id|token)|x-access-key|x-subscription-key|x-gravitee-api-key|x-client-(?:id|secret)"
     r"|(?!your-|my-|the-|an-)[a-z]+(?:-[a-z]+){0,2}-api-key|[a-z]{2,20}-subscription-key"
 )
-# A header of the provider's own that ends in key or token, but for those that hold no caller's credential.
-_OWN_HEADERS = (
-    r"x-(?!(?:[a-z0-9]+-)*(?:csrf|xsrf|idempotency|trace|tracing|request|correlation|amz|page|next|continuation|push|webhook"
-    r"|hub|captcha|recaptcha|cache|partition|sort)-)"
-    r"(?:[a-z0-9]+-){1,3}(?:key|token|secret)"
-)
-_TOKEN_HEADERS = rf"(?:{_OWN_HEADERS}|(?:access|auth|api|app|user|session|client)-(?:token|key))"
+_TOKEN_HEADERS = r"(?:access|auth|api|app|user|session|client)-(?:token|key)"
 _CLIENT_AUTHENTICATES = (
     r"grant[_ ]type|client[_ -](?:id|secret|credentials)|token (?:end ?point|url|request)"
     r"|/oauth2?/|/token\b|access[ _]token"
@@ -115,8 +109,8 @@ CUES: tuple[Cue, ...] = (
         "any",
         alone=True,
     ),
-    _c("auth_prose", "api_key", rf"(?<![\w-])(?:{_KEY_HEADERS}|{_OWN_HEADERS})\b"),
-    _c("auth_prose", "api_key", rf"(?<![\w-]){_OWN_HEADERS}\b", "code", alone=True),
+    _c("auth_prose", "api_key", rf"(?<![\w-])(?:{_KEY_HEADERS}|{OWN_HEADERS})\b"),
+    _c("auth_prose", "api_key", rf"(?<![\w-]){OWN_HEADERS}\b", "code", alone=True),
     # names that mean nothing else, on pages of those who put their API behind such a gateway
     _c(
         "auth_prose",

@@ -320,8 +320,8 @@ _CALL_EXPLAINED = headed_different(
     r"|\b(?:request|response) (?:body|example|sample|payload)s?\b",
     3,
 )
-# Interfaces that need no word of the others: by messages, by remote calls, with the words of other languages, and
-# those of a trade. Each is told by an address of its own and by how a call of its kind is written.
+# Signs that make a page's subject clear by themselves, without a word of APIs: interfaces by messages and remote calls,
+# those of a trade, told by an address and by how a call of the kind is written; parts of references; other languages.
 _AWAY = (
     r"(?!localhost|127\.|0\.0\.0\.0|(?:[\w-]{1,63}\.){0,6}example\.(?:com|org|net)\b)"
     r"[\w{}$-]{1,63}+(?:\.[\w{}$-]{1,63}+){1,8}"
@@ -331,7 +331,7 @@ _ADDRESS_AWAY = shows(rf"\bhttps?://{_AWAY}")
 _MESSAGE_SERVER = shows(rf"\b(?:wss?|(?:secure-)?mqtts?|amqps?|kafka(?:-secure)?|stomps?|nats)://{_AWAY}")
 _PARTS_OF_CALLS = (
     r"接口(?:地址|说明|文档)|请求(?:方式|地址|参数|方法|头|体|示例)|(?:返回|响应)(?:参数|示例|结果|说明|字段)"
-    r"|エンドポイント|リクエスト\w*|レスポンス\w*|요청 ?\w*|응답 ?\w*|엔드포인트|\bзапрос\w*|\bответ\w*"
+    r"|エンドポイント|リクエスト\w*|レスポンス\w*|요청 ?\w*|응답 ?\w*|엔드포인트|[Зз]апрос|[Оо]твет"
     r"|\brequisi[çc][ãa]o\b|\bcabe[çc]alhos?\b|\bretornos?\b|\brespostas?\b|\bpar[âa]metros\b|\bsolicitud\b"
     r"|\bencabezados?\b|\brespuestas?\b|\brequ[êe]tes?\b|\bparam[èe]tres\b|\br[ée]ponses?\b|\ben-t[êe]tes?\b"
     r"|\bAufrufe?\b|\bAnfragen?\b|\bAntwort\w*|\bEndpunkte?\b|\brichiest[ae]\b|\brispost[ae]\b"
@@ -352,7 +352,7 @@ _DEVELOPERS_ELSEWHERE = (
     r"|\bpara (?:los )?(?:desarrolladores|desenvolvedores)\b|\bportale (?:per )?(?:gli )?(?:degli )?sviluppatori\b"
     r"|\bper (?:gli )?sviluppatori\b|\bontwikkelaars-?(?:portaal|portal)|\bvoor ontwikkelaars\b|\butvecklar-?portal"
     r"|\bf[öo]r utvecklare\b|\budvikler-?portal|\butvikler-?portal|\bfor utviklere\b|\bkehitt[äa]j[äa]portaali"
-    r"|\bportal (?:dla )?(?:deweloper|programist)\w*|для разработчиков|портал разработчик\w*"
+    r"|\bportal (?:dla )?(?:deweloper|programist)\w*|[Дд]ля разработчиков|[Пп]ортал разработчик"
     r"|開発者(?:ポータル|向け|サイト|センター|プログラム)|デベロッパー(?:ポータル|サイト|センター)|开发者(?:平台|中心|门户|文档|社区)"
     r"|(?:開放|开放)(?:API ?)?平[台臺]|開發者(?:平台|中心|入口)|개발자 ?(?:센터|포털|사이트|문서)"
 )
@@ -363,7 +363,7 @@ _OF_STANDARDS = re.compile(
 )
 _LANGUAGES = r"JavaScript|TypeScript|PHP|C#|Java|Go|Dart|Python|Ruby|Node(?:\.js)?|cURL|Shell|Kotlin|Swift|Perl|Rust"
 _SEVERAL_LANGUAGES = rf"(?<![\w,])(?:(?:{_LANGUAGES})[ \n]+){{2,}}(?:{_LANGUAGES})(?![\w,#])"  # tabs over one sample
-_INTERFACES: tuple[KindSign, ...] = (
+_BY_ITSELF: tuple[KindSign, ...] = (
     KindSign("title says developer portal in another language", 0.0, 3.2, titled(_DEVELOPERS_ELSEWHERE)),
     KindSign("the address of an OData service", 3.0, 0.5, both(says(r"\bOData\b"), both(
         _ADDRESS_AWAY, shows(_ODATA_OPTIONS)))),
@@ -408,7 +408,7 @@ _INTERFACES: tuple[KindSign, ...] = (
         rf"\bhttps?://{_AWAY}\S{{0,200}}?(?:\?(?:single)?wsdl|\.wsdl)\b")),
     KindSign("a method named by a label", 1.8, 0.0, both(_ADDRESS_AWAY, shows(
         r"(?:\b(?:HTTP[ -]?)?(?:methods?|verbs?|verbo|m[ée]todo|m[ée]thode|methode|metod[oa])"
-        r"|请求(?:方式|方法|类型)|メソッド|메[서소]드|\bметод)"
+        r"|请求(?:方式|方法|类型)|メソッド|메[서소]드|[Мм]етод)"
         r"(?: HTTP)?\s*[:：|]?\s*(?-i:GET|POST|PUT|PATCH|DELETE)\b"))),
     KindSign("an address with a place for a name and a password", 2.0, 0.3, shows(
         rf"\bhttps?://{_AWAY}\S{{0,200}}?[?&](?:user(?:name|id)?|login|account)="
@@ -460,7 +460,7 @@ _SUBJECT: tuple[Look, ...] = (
     says(_PLACE_FOR_KEY),
     # HL7 FHIR, the interface of health records: a server is named by its base address.
     says(_FHIR),
-    lambda page: next((spot for sign in _INTERFACES if (spot := sign.look(page))), None),
+    lambda page: next((spot for sign in _BY_ITSELF if (spot := sign.look(page))), None),
 )  # fmt: skip
 
 KIND_SIGNS: tuple[KindSign, ...] = (
@@ -518,7 +518,7 @@ KIND_SIGNS: tuple[KindSign, ...] = (
     KindSign("tells of conformance or scopes of FHIR", 1.5, 0.0, both(says(_FHIR), says(
         r"\bcapability ?statement\b|\bconformance statement\b"
         r"|\b(?:patient|user|system)/[*\w]+\.(?:read|write|c?r?u?d?s|\*)"))),
-    *_INTERFACES,
+    *_BY_ITSELF,
     KindSign("the address of a server of messages", 1.2, 0.3, _MESSAGE_SERVER),
     KindSign("parts of a call in other languages", 1.5, 0.0, says_different(_PARTS_OF_CALLS, 3)),
     KindSign("a heading that is a method with a path", 1.8, 0.0, headed_by_operation()),
@@ -724,7 +724,7 @@ CORE: dict[str, frozenset[str]] = {
         "an endpoint by its path", "a call by curl or HTTP", "an address of an API in code", "a link to a description",
         "authentication of calls", "a schema of types", "parts named as an operation", "a call explained by headings",
         "a call of its own host with a credential, or that needs none", "the base address of a FHIR server",
-        "an address with a place for a key", *(sign.name for sign in _INTERFACES if sign.reference),
+        "an address with a place for a key", *(sign.name for sign in _BY_ITSELF if sign.reference),
     ]),
     "portal": frozenset([
         "title says developer portal in another language",
@@ -752,7 +752,7 @@ OF_THE_WEB = frozenset([
     "a sample in JSON or XML", "status codes", "words of HTTP interfaces", "a link to a description",
     "authentication of calls", "parts named as an operation", "title says developer portal", "title says developers",
     "offers keys or registration", "a schema of types", "three links to APIs", "title speaks of webhooks",
-    "a host of an API by its name", *(sign.name for sign in _INTERFACES),
+    "a host of an API by its name", *(sign.name for sign in _BY_ITSELF),
 ])  # fmt: skip
 
 

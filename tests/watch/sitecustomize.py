@@ -60,5 +60,5 @@ def _watch(event: str, arguments: tuple[object, ...]) -> None:
     raise PermissionError(f"a test tried to leave loopback: {place}")
 
 
-if os.environ.get(NOTES) and not {"pip", "ensurepip", "npm"} & set(sys.orig_argv):
+if os.environ.get(NOTES) and not {"pip", "ensurepip"} & set(sys.orig_argv):
     sys.addaudithook(_watch)

@@ -1200,6 +1200,12 @@ def policy(path: str) -> str:
     return STOCK
 
 
+CHANGED = (
+    "The survey has been written to since this site was opened, so that its pages would be wrong.\n"
+    "End `survey browse` with Ctrl-C and start it again; it reads along with a crawl that is going on.\n"
+)
+
+
 @hookimpl
 def asgi_wrapper(datasette: Any) -> Any:
     base = datasette.setting("base_url")
@@ -1211,6 +1217,9 @@ def asgi_wrapper(datasette: Any) -> Any:
                 return
             path = (scope.get("raw_path") or scope["path"].encode()).decode("latin-1").partition("?")[0]
             path = "/" + path[len(base) :] if base != "/" and path.startswith(base) else path
+            if getattr(datasette, "survey_changed", bool)():
+                await Response.text(CHANGED, status=503, headers={"Retry-After": "60"}).asgi_send(send)
+                return
             cells: Cells | Page | None = None
 
             async def add(message: Row) -> None:
