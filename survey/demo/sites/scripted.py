@@ -82,7 +82,7 @@ def _or_shell(routes: Mapping[str, Route], request: Request) -> Answer:
 def _without_browser(site: Site) -> Site:
     unread = replace(
         site.truth,
-        why=f"Without a browser there is only an empty shell. ({site.truth.why})",
+        why=f"{site.truth.why} Without a browser there is only an empty shell.",
         api_presence="unknown",
         origin=None,
         access_model="unknown",
