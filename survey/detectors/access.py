@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from survey.detectors.cite import by_header
-from survey.detectors.pages import Judgement, bare_login, judge
+from survey.detectors.page_looks import bare_login
+from survey.detectors.pages import Judgement, judge
 from survey.model import Detector, Sign, Strength
 from survey.page import Form, Page, Words, excerpt_of
 from survey.reading import Reading
