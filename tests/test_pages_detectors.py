@@ -241,6 +241,54 @@ def test_rules_have_unique_names_and_can_be_reached() -> None:
 
 REFERENCES = [
     (
+        "a method without a path, by what is sent and what comes back",
+        f"{SITE}/methods/BookParcel",
+        "<title>BookParcel</title><h1>BookParcel</h1><p>Books a parcel for the next round.</p><h2>Input parameters</h2>"
+        "<table><tr><th>name</th><th>format</th></tr><tr><td>weight</td><td>(Integer)</td></tr></table>"
+        '<h3>Sample request</h3><pre>{"auth": {"auth_key": "KEY"}, "weight": 3}</pre><h2>Output parameters</h2>'
+        '<h3>Sample response</h3><pre>{"parcel": 17}</pre>',
+    ),
+    (
+        "a path and a method by their labels",
+        f"{SITE}/pages/sub-merchants",
+        "<title>子商户</title><p>简要描述：</p><p>请求URL：</p><p>/v1/company/merchants</p><p>请求方式：POST</p>"
+        "<p>参数：</p><table><tr><td>pageSize</td><td>int</td></tr></table><p>返回参数说明</p>",
+    ),
+    (
+        "a callback without an address, in Chinese",
+        f"{SITE}/pages/refund-callback",
+        "<title>退款回调</title><p>请求URL：</p><p>商户提供的回调地址</p><p>请求方式：POST</p><p>请求参数：</p>"
+        "<table><tr><td>trade_no</td><td>string</td></tr></table><p>返回参数：</p><p>success</p>",
+    ),
+    (
+        "how a callback is answered",
+        f"{SITE}/direct-debit/callback",
+        "<title>Callback</title><h1>Callback</h1><p>POST {return_url}/status</p><p>When your server receives the"
+        " callback it has to return the status code 200; otherwise we try five times more.</p>",
+    ),
+    (
+        "hosts without a scheme",
+        f"{SITE}/direct-debit/mandate",
+        "<title>Mandate</title><h1>Mandate</h1><p>v2 GET console.bettong.example/api/v2/mandates/{mandate_id}"
+        " v3 GET api.console.bettong.example/v3/mandates/{mandate_id}</p>"
+        '<p>Example of the answer.</p><pre>{"id": "md_1"}</pre>',
+    ),
+    (
+        "a path of its own with its parameters",
+        f"{SITE}/docs/search/project",
+        "<title>Search projects</title><h1>Search projects</h1><p>The response is paginated.</p>"
+        "<p>/v1/search/projects</p><h2>Query"
+        " parameters</h2><table><tr><th>Parameter</th><th>Type</th><th>Description</th></tr>"
+        "<tr><td>lang</td><td>string</td><td>Language of the host</td></tr></table>",
+    ),
+    (
+        "payments by business that name property developers in a long list",
+        f"{SITE}/docs/business-payments",
+        "<title>Business payments API</title><h1>Business payments API</h1><p>POST /v1/payments</p>"
+        + "<p>Each corridor wants other fields of the sender.</p>" * 60
+        + "<p>Accepted natures of business: retail, real estate development, transport.</p>",
+    ),
+    (
         "messages over a WebSocket, without a word of an API",
         f"{SITE}/docs/feed",
         "<title>Market data feed</title><h1>Market data feed</h1><p>Connect to wss://feed.bettong.example/v2 and say"
@@ -617,6 +665,43 @@ PORTALS = [
     ),
 ]
 OTHERS = [
+    (
+        "how an Android view is set up, whose user may meet a wrong key",
+        f"{SITE}/docs/ui-customization",
+        "<title>UI customization</title><h1>UI customization</h1><h2>Parameters</h2><h2>Examples</h2><table>"
+        "<tr><th>Name</th><th>Description</th><th>Default value</th></tr><tr><td>title</td><td>Shown to the user"
+        " when an"
+        " invalid API key is specified</td><td>Oops</td></tr></table><p>The SDK takes its texts from here. Code is on"
+        " GitHub; it is plain Kotlin and reads JSON.</p>",
+    ),
+    (
+        "how an application is brought to a platform of containers",
+        f"{SITE}/docs/deploy-an-application",
+        "<title>Deploy an application</title><h1>Deploy an application</h1><h2>1. Build your application</h2><p>Store"
+        " API keys in a secret, read logs as JSON and use GitHub Actions.</p><h2>2. Ensure adequate"
+        " resources</h2><p>See the"
+        " video tutorial. An endpoint tells whether a pod is alive.</p>",
+    ),
+    (
+        "the interfaces of a program for its own extensions",
+        f"{SITE}/docs/using-extension-apis",
+        "<title>Using extension APIs</title><h1>Using extension APIs</h1><p>The tabs API and the storage API are asked"
+        ' from the background script.</p><pre>{"manifest_version": 3, "name": "Hello"}</pre><pre>let tabs = await'
+        " messenger.tabs.query({active: true});</pre><p>See <a href=/a>tabs API</a>, <a href=/b>storage API</a>,"
+        " <a href=/c>menus API</a>.</p>",
+    ),
+    (
+        "a log of a web server",
+        f"{SITE}/server-status",
+        "<title>Server status</title><h1>Server status</h1><pre>GET /basket HTTP/1.1 200\nGET /front HTTP/1.1 304</pre>"
+        "<p>GET /register HTTP/1.1 200</p><p>GET /secret HTTP/1.1 200</p><p>POST /basket HTTP/1.1 302</p>",
+    ),
+    (
+        "a blog inside documentation",
+        f"{SITE}/docs/blog/posts/2026-01-13-scheduler",
+        "<title>The scheduler's API is deprecated</title><h1>The scheduler's API is deprecated</h1><h2>Parameters</h2>"
+        "<h2>Examples</h2><p>The API by strings goes; the API by numbers stays. Both APIs work until July.</p>",
+    ),
     (
         "a course on APIs",
         f"{SITE}/courses/web-apis",
@@ -1380,7 +1465,8 @@ def test_no_page_is_too_odd(parts: list[str]) -> None:
 
 BOMBS = [
     "https://a", "/a/b", "API ", "GET /", "contact our API ", "log in ", "name type ", "apply for access ", "<script ",
-    "/<", "/{", "{{", "a-", "a.b.c-", "https://a.",
+    "/<", "/{", "{{", "a-", "a.b.c-", "https://a.", "GET a.", "GET {a}.", "URL: ", "URL\n/a", "POST /a HTTP/1",
+    "Method: ", "请求URL", "callback your server returns ", "{\"a\": ",
 ]  # fmt: skip
 
 

@@ -14,8 +14,12 @@ from functools import lru_cache
 from survey.page import Page, Words, excerpt_of
 
 MOST_TEXT = 120_000  # characters of a page that are judged
-METHOD = r"\b(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\b"
-PATH = r"(?:https?://[\w.{}:-]+)?/[\w{}:$.~%*-]*(?:/[\w{}:$.~%*-]+)*"
+# A line of a server's log names method and path too, with the version of HTTP and the answer's status behind.
+METHOD = r"\b(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\b(?! \S{1,300}+ HTTP/\d(?:\.\d)?\W{0,3}\d{3}\b)"
+PATH = (
+    r"(?:(?:https?://)?(?:[\w{}-]{1,63}+\.){1,6}[\w{}-]{2,63}+(?::\d{2,5})?|https?://[\w.{}:-]+|\{[\w.-]{1,40}\})?"
+    r"/[\w{}:$.~%*-]*(?:/[\w{}:$.~%*-]+)*"
+)
 API = r"(?:\bAPIs?\b|\bweb ?services?\b|\bGraphQL\b|\bwebhooks?\b)"
 DOCS = (
     r"(?:documentation|reference|docs?|specifications?|specs?|guides?|manual|explorer|console|doku(?:mentation)?"

@@ -89,7 +89,8 @@ def other_name(page: Page) -> Spot | None:
 
 
 _SOFTWARE = re.compile(
-    r"\b(?:APIs?|SDKs?|apps?|applications?|code|coding|software|JSON|XML|REST(?:ful)?|SOAP|webhooks?|HTTPS?|URLs?|integrat\w+"
+    r"\b(?:APIs?|SDKs?|apps?|applications?|code|coding|software|JSON|XML|REST(?:ful)?|SOAP|webhooks?|HTTPS?|URLs?"
+    r"|integrat\w+"
     r"|GraphQL|endpoints?|OAuth|sandbox\w*|libraries|programm\w+|data|feeds?|web services?|open banking|tokens?"
     r"|plug-?ins?|scripts?|widgets?|GitHub|swagger|postman|client id|developer platform)\b",
     re.I,
@@ -103,6 +104,26 @@ def no_software(page: Page) -> Spot | None:
     if len(page.main.text.split()) < SOME_PROSE or _SOFTWARE.search(said) or not (found := page.find("developer")):
         return None
     return Spot(*found)
+
+
+_DEVELOPS_PROPERTY = re.compile(
+    r"\b(?:property|land|housing|residential|real estate) develop(?:er|ers|ment|ments)\b"
+    r"|\bresidential communit(?:y|ies)\b|\bapartments?\b[^.\n]{0,80}\bdevelop",
+    re.I,
+)
+_OF_CALLS = re.compile(
+    r"\bcurl\b|\bJSON\b|\bAPI (?:keys?|calls?|requests?|documentation|docs|reference)\b|\bSDKs?\b|\bendpoints?\b"
+    r"|\bwebhooks?\b",
+    re.I,
+)
+
+
+def property_development(page: Page) -> Spot | None:
+    """Land and houses are developed, and nothing is said of calls: a list of trades names such developers as well."""
+    words = shown(page)
+    found = list(_DEVELOPS_PROPERTY.finditer(words.text))
+    in_passing = len(found) == 1 and found[0].start() > 2_000
+    return cite(page, words, found[0]) if found and not in_passing and not _OF_CALLS.search(words.text) else None
 
 
 _CONTRIBUTING = re.compile(
@@ -157,6 +178,11 @@ _ARTICLE_WORDS = re.compile(
 )
 
 
+def _of_docs(page: Page) -> bool:
+    """Documentation by its address; a blog inside documentation is a blog."""
+    return bool(_ABOUT_DOCS.search(page.url)) and not re.search(r"/blogs?(?:/|$)", urlsplit(page.url).path)
+
+
 def article(page: Page) -> Spot | None:
     """News, blog posts, press releases: by what the page calls itself, by its address, by its words (two of three)."""
     declared = page.meta("og:type") == "article" or bool(page.meta("article:published_time"))
@@ -164,7 +190,7 @@ def article(page: Page) -> Spot | None:
     by_address = bool(_ARTICLE_ADDRESS.search(page.url.lower()))
     words = shown(page)
     said = _ARTICLE_WORDS.search(words.text)
-    if posting or by_address + declared + bool(said) >= 2 or (by_address and not _ABOUT_DOCS.search(page.url)):
+    if posting or by_address + declared + bool(said) >= 2 or (by_address and not _of_docs(page)):
         return cite(page, words, said) if said else spot_of(page, page.title or page.text[:80])
     return None
 
@@ -177,7 +203,7 @@ _NEWS_ADDRESS = re.compile(
 
 def among_articles(page: Page) -> Spot | None:
     """An article of a blog or news, or their list, shows calls as well as a reference does: the address tells."""
-    return addressed(_NEWS_ADDRESS.pattern)(page) if article(page) and not _ABOUT_DOCS.search(page.url) else None
+    return addressed(_NEWS_ADDRESS.pattern)(page) if article(page) and not _of_docs(page) else None
 
 
 _NAMES_DOCS = re.compile(
@@ -269,7 +295,8 @@ def login(page: Page) -> Spot | None:
 
 
 _TELLS = re.compile(
-    r"(?-i:\bAPIs?\b)|\bdocs?\b|\bdocument\w*|\breference\b|\bsandbox|\bSDKs?\b|\bREST\b|\bOAuth|\bintegrat\w+|\bendpoints?\b"
+    r"(?-i:\bAPIs?\b)|\bdocs?\b|\bdocument\w*|\breference\b|\bsandbox|\bSDKs?\b|\bREST\b|\bOAuth|\bintegrat\w+"
+    r"|\bendpoints?\b"
     r"|\bcode\b|\bapps?\b|\bcredentials\b|\bopen (?:banking|data)\b|\bsoftware\b",
     re.I,
 )
@@ -308,6 +335,8 @@ MANUAL_CODE = re.compile(
     r"^\s*(?:from [\w.]+ import |import [\w.{} ,*]+(?:from|;|$)|#include\s*<|using [A-Z]\w+(?:\.\w+)*;"
     r"|require\(['\"]|pip install|npm install|yarn add"
     r"|gem install|composer require|class [A-Z]\w+ (?:<|extends) [A-Z]"
+    r"|<\?php|namespace [\w\\]+;|use [A-Z]\w*\\[\w\\]+;|(?:(?:const|let"
+    r"|var) )?(?:[\w{}, ]{1,60} = )?await \w+(?:\.\w+)+\(|async function "
     r"|package [\w.]+;|>>> |def \w+\(|class \w+[(:]|public (?:static )?(?:class"
     r"|interface|void|final)|func \w+\(|fn \w+\()",
     re.M,
@@ -324,7 +353,8 @@ _MANUAL_WORDS = re.compile(
 _MANUAL_TITLE = re.compile(
     r"\b(?:C|C\+\+|C#|Python|Java|JavaScript|Lua|Rust|Go|PHP|Ruby|Scala|Kotlin|Swift|Perl|Node(?:\.js)?|N"
     r"|[Cc]ommand[- ][Ll]ine|Scripting)[- ]API\b"
-    r"|\b(?:C\+\+|C#|\.NET|Python|Java|JavaScript|TypeScript|Lua|Rust|Go|PHP|Ruby|Scala|Kotlin|Swift|Perl|Node(?:\.js)?|R)"
+    r"|\b(?:C\+\+|C#|\.NET|Python|Java|JavaScript|TypeScript|Lua|Rust|Go|PHP|Ruby|Scala|Kotlin|Swift|Perl"
+    r"|Node(?:\.js)?|R)"
     r" (?:SDK|[Cc]lient|[Ll]ibrary|[Pp]ackage|[Bb]indings)\b"
     r"|\b[\w-]+\.(?:conf|ini|cfg|toml|ya?ml)\W*$"
     r"|\b[Cc]onfiguration (?:[Oo]ptions|[Rr]eference|[Ff]iles?|[Dd]irectives)\b"

@@ -47,6 +47,7 @@ from survey.detectors.page_looks import (
     no_software,
     other_name,
     own_call,
+    property_development,
     server_to_write,
     works_with,
 )
@@ -65,7 +66,8 @@ class KindSign:
 
 # An address as documentation writes it: with a place where the reader's own key belongs.
 _PLACE_FOR_KEY = (
-    r"(?:/[\w./{}<>:-]{1,100}+|\.[a-z]{2,12})\?[^\s\"'<>]{0,200}?\b(?:api_?key|app_?key|key|app_?id|token|access_token|auth)="
+    r"(?:/[\w./{}<>:-]{1,100}+|\.[a-z]{2,12})\?[^\s\"'<>]{0,200}?\b(?:api_?key|app_?key|key|app_?id|token"
+    r"|access_token|auth)="
     r"(?:(?:your|my)?[\w-]{0,20}(?-i:KEY|TOKEN|APPID|SECRET)\b|your[\w-]{2,30}|<[^<>\s]{2,40}>|\{[^{}\s]{2,40}\}"
     r"|\[[^\[\]\s]{2,40}\]|x{3,}\b|\.\.\.)"
 )
@@ -95,7 +97,7 @@ _ADDRESS_AWAY = shows(rf"\bhttps?://{_AWAY}")
 # AsyncAPI's names: https://www.asyncapi.com/docs/reference
 _MESSAGE_SERVER = shows(rf"\b(?:wss?|(?:secure-)?mqtts?|amqps?|kafka(?:-secure)?|stomps?|nats)://{_AWAY}")
 _PARTS_OF_CALLS = (
-    r"接口(?:地址|说明|文档)|请求(?:方式|地址|参数|方法|头|体|示例)|(?:返回|响应)(?:参数|示例|结果|说明|字段)"
+    r"接口(?:地址|说明|文档)|请求 ?(?:URL|方式|地址|参数|方法|头|体|示例)|(?:返回|响应)(?:参数|示例|结果|说明|字段)"
     r"|エンドポイント|リクエスト\w*|レスポンス\w*|요청 ?\w*|응답 ?\w*|엔드포인트|[Зз]апрос|[Оо]твет"
     r"|\brequisi[çc][ãa]o\b|\bcabe[çc]alhos?\b|\bretornos?\b|\brespostas?\b|\bpar[âa]metros\b|\bsolicitud\b"
     r"|\bencabezados?\b|\brespuestas?\b|\brequ[êe]tes?\b|\bparam[èe]tres\b|\br[ée]ponses?\b|\ben-t[êe]tes?\b"
@@ -120,6 +122,11 @@ _DEVELOPERS_ELSEWHERE = (
     r"|\bportal (?:dla )?(?:deweloper|programist)\w*|[Дд]ля разработчиков|[Пп]ортал разработчик"
     r"|開発者(?:ポータル|向け|サイト|センター|プログラム)|デベロッパー(?:ポータル|サイト|センター)|开发者(?:平台|中心|门户|文档|社区)"
     r"|(?:開放|开放)(?:API ?)?平[台臺]|開發者(?:平台|中心|入口)|개발자 ?(?:센터|포털|사이트|문서)"
+)
+_METHOD_BY_LABEL = (
+    r"(?:\b(?:(?:HTTP|request)[ -]?)?(?:methods?|verbs?|verbo|m[ée]todo|m[ée]thode|methode|metod[oa])"
+    r"|请求(?:方式|方法|类型)|メソッド|메[서소]드|[Мм]етод)"
+    r"(?: HTTP)?\s*[:：|]?\s*(?-i:GET|POST|PUT|PATCH|DELETE)\b"
 )
 # https://docs.oasis-open.org/odata/odata/v4.01/odata-v4.01-part2-url-conventions.html
 _ODATA_OPTIONS = r"[?&]?\$(?:filter|select|top|skip|expand|orderby|count|format|metadata)\b"
@@ -148,7 +155,8 @@ _BY_ITSELF: tuple[KindSign, ...] = (
             r"|idempotency|versioning|API (?:keys?|tokens?)|(?:HTTP )?(?:error|status|response) codes"
             r"|errors?(?: handling)?)\W*"
             r"(?:$|[|–—:-])"),
-        says(r"\b(?:our|this|your) API\b|\bAPI (?:keys?|tokens?|requests?|calls?)\b"))),
+        says(r"\b(?:our|this|your) API\b|\bAPI (?:keys?|tokens?|requests?|calls?)\b"
+            r"|\b(?:most|all|some|our|these|list|following) endpoints\b"))),
     KindSign("a client made with a key", 2.8, 0.3, both(
         shows_code(r"\([^()\n]{0,60}[\"'](?:sk|pk|key|rk|api)_(?:test|live|sandbox)"
             r"|\([^()\n]{0,80}\b(?:api|access)_?key[\"']?\s*(?:=>?|:)\s*[\"'][^\"'\n]{3,80}[\"']"),
@@ -169,10 +177,39 @@ _BY_ITSELF: tuple[KindSign, ...] = (
         shows(r"\brpc\s+\w+\s*\(\s*(?:stream\s+)?[\w.]+\s*\)\s*returns\b"))),
     KindSign("a WSDL by its address", 2.5, 0.3, shows(
         rf"\bhttps?://{_AWAY}\S{{0,200}}?(?:\?(?:single)?wsdl|\.wsdl)\b")),
-    KindSign("a method named by a label", 1.8, 0.0, both(_ADDRESS_AWAY, shows(
-        r"(?:\b(?:HTTP[ -]?)?(?:methods?|verbs?|verbo|m[ée]todo|m[ée]thode|methode|metod[oa])"
-        r"|请求(?:方式|方法|类型)|メソッド|메[서소]드|[Мм]етод)"
-        r"(?: HTTP)?\s*[:：|]?\s*(?-i:GET|POST|PUT|PATCH|DELETE)\b"))),
+    KindSign("an address or a path named by a label, and its method", 3.0, 0.0, both(
+        shows(rf"^\W{{0,6}}{_METHOD_BY_LABEL}", re.I | re.M), shows(
+        r"^\W{0,6}(?:(?:request |resource |endpoint |api |call )?(?:URL|URI|path|endpoint|address|route|adresse?"
+        r"|endere[çc]o|ruta|chemin|pfad)\b"
+        r"|请求 ?(?:URL|地址|路径)|接口 ?(?:URL|地址|路径)|リクエスト ?URL|エンドポイント|요청 ?(?:URL|주소)|[Аа]дрес)"
+        r"(?: URL| HTTP)? *[:：|]? *\n? *(?:https?://[\w.{}:-]{3,100})?/(?=[\w{}:./-]{0,100}[a-z])[\w{}:.-]{2,60}+",
+        re.I | re.M))),
+    KindSign("what is sent and what comes back, in data", 3.0, 0.0, both(
+        shows_code(r"^\s*(?:\[\s*)?\{\s*\"[\w$.-]{1,60}\"\s*:|^\s*<(?:\?xml\b|soap)", re.M), both(
+        headed_different(
+            r"^\W*(?:[a-z_]{2,20}: )?(?:(?:sample|example|minimal|json|xml|the) )?(?:request|input)"
+            r"(?: (?:body|parameters?|examples?|samples?|payload|fields?|headers?|data|format|json|xml"
+            r"|attributes))?\W*$"
+            r"|^\W*(?:(?:url|query|path|body|input) )parameters?\W*$"
+            r"|^\W*(?:请求(?:参数|示例|体|报文)|リクエスト|요청 ?\w{0,4}|requisi[çc][ãa]o|solicitud|requ[êe]te|anfrage"
+            r"|richiesta|запрос)[^.\n]{0,20}$", 1),
+        headed_different(
+            r"^\W*(?:[a-z_]{2,20}: )?(?:(?:sample|example|json|xml|the|success(?:ful)?|error|api) )?"
+            r"(?:response|output|reply)s?(?: (?:body|parameters?|examples?|samples?|payload|fields?|headers?|data"
+            r"|format|json|xml|codes?|attributes))?\W*$"
+            r"|^\W*(?:(?:返回|响应)(?:参数|示例|结果|报文)?|レスポンス|응답 ?\w{0,4}|respostas?|respuestas?"
+            r"|r[ée]ponses?|antwort(?:en)?|rispost[ae]|ответ)[^.\n]{0,20}$", 1)))),
+    KindSign("a method by its label among the parts of a call", 3.0, 0.0, both(
+        shows(r"(?:请求(?:方式|方法|类型)|メソッド|메[서소]드|[Мм]етод)\s*[:：|]?\s*(?-i:GET|POST|PUT|PATCH|DELETE)\b"),
+        says_different(_PARTS_OF_CALLS, 3))),
+    KindSign("a path with a version on a line of its own, and parameters", 1.2, 0.0, both(
+        says(r"^/(?:api|v\d{1,2}(?:\.\d)?)/[\w{}:.-]{2,60}(?:/[\w{}:.-]{1,60}){0,8}/?$", re.M),
+        headed_different(r"\b(?:parameters?|responses?|requests?|attributes|fields)\b", 1))),
+    KindSign("how a callback is answered", 2.5, 0.0, both(
+        says(r"\b(?:callbacks?|webhooks?|notification URL|return_url|callback_url)\b"),
+        says(r"\b(?:your|the|merchant'?s?) (?:server|endpoint|system|application|URL)\b[^.\n]{0,80}"
+            r"\b(?:return|respond|reply|repl|acknowledge)\w*\b[^.\n]{0,60}\b2(?:00|0[1-4]|xx)\b"))),
+    KindSign("a method named by a label", 1.8, 0.0, both(_ADDRESS_AWAY, shows(_METHOD_BY_LABEL))),
     KindSign("an address with a place for a name and a password", 2.0, 0.3, shows(
         rf"\bhttps?://{_AWAY}\S{{0,200}}?[?&](?:user(?:name|id)?|login|account)="
         r"(?:(?-i:[A-Z_]{3,20}\b)|your|my|x{3,}|[<\[{%$])"
@@ -220,6 +257,16 @@ SUBJECT: tuple[Look, ...] = (
         headed_different(r"\b(?:authentication|endpoints?|requests?|responses?|parameters?|errors?|headers?)\b", 2),
     ),
     shows_code(r"\bcurl\b[^\n]{0,300}?[\"' ]/(?:api|v\d)/[^\n]{0,200}Authorization:"),
+    both(  # its address says it, and its words those of calls
+        addressed(
+            r"/(?:[\w-]{1,40}-)?apis?(?:-(?:docs?|reference|v\d+))?/|//(?:api|apidocs?|api-docs|developers?)[.-]"
+        ),
+        says_different(
+            r"\b(?:endpoints?|quer(?:y|ies)|parameters?|requests?|responses?|pagina\w+|payloads?|JSON|fields?"
+            r"|webhooks?|rate limits?|access tokens?)\b",
+            3,
+        ),
+    ),
     says(_PLACE_FOR_KEY),
     # HL7 FHIR, the interface of health records: a server is named by its base address.
     says(_FHIR),
@@ -339,8 +386,9 @@ KIND_SIGNS: tuple[KindSign, ...] = (
     KindSign("authentication of calls", 0.8, 0.2, says(
         r"Authorization: ?\w+|\bX-API-Key\b|\bclient_secret\b|\bOcp-Apim|api[_-]?key=|\bHMAC\b|grant_type"
         r"|access_token"
-        r"|(?:send|include|pass|provide|append|add|use)[^.\n]{0,50} (?:API key|access token|bearer token"
-        r"|client certificate)", re.I)),
+        r"|[?&](?:client_id|redirect_uri|response_type)="
+        r"|\b(?:send|includ|pass|provid|append|add|us)(?:e|ing|es|s|ed)?\b[^.\n]{0,50}"
+        r" (?:API key|access token|bearer token|client certificate)", re.I)),
     KindSign("a schema of types", 1.5, 0.0, headed_different(r"^(?:queries|mutations|subscriptions|types|objects"
         r"|enums?|input objects?|scalars|interfaces|unions)$", 2)),
     KindSign("parts named as an operation", 2.5, 0.0, classed(
@@ -355,7 +403,7 @@ KIND_SIGNS: tuple[KindSign, ...] = (
     KindSign("offers keys or registration", 0.3, 2.0, of_ones_own(
         r"\b(?:get|request|obtain|generate|create|receive|grab|claim) (?:an?|your|the|my)?(?: own| free)? ?(?:API"
         r"|developer|access|sandbox|client) (?:key|token|credentials|account)s?\b"
-        r"|\b(?:register|create|add|build) (?:an?|your)(?: new| first| own)? (?:client "
+        r"|\b(?:register|create|add) (?:an?|your)(?: new| first| own)? (?:client "
         r"|developer )?app(?:lication)?\b(?!-)"
         r"|\b(?:sign up|register (?:for|to|with|at|on|as|now|here|today|your)|apply|request access)"
         r"\b[^.\n]{0,60}(?-i:\bAPIs?\b|\bdevelopers?\b|\bsandbox\b)"
@@ -367,6 +415,9 @@ KIND_SIGNS: tuple[KindSign, ...] = (
         r"|\bAPI (?:products|catalog(?:ue)?|marketplace|directory)\b|\b(?:our|featured|popular) (?-i:APIs)\b")),
     KindSign("a link to a console", 0.8, 1.0, links_say(
         r"\b(?:apollo|graphql) (?:sandbox|playground|explorer|console|studio)\b|^graphi ?ql$")),
+    KindSign("speaks of an API and leads to its reference", 0.0, 0.7, both(
+        says_often(r"\bAPIs?\b", 3, 0.008), links_say(r"^\W*(?:see |read |view |browse )?(?:the )?(?:full )?API "
+            r"(?:reference|documentation|docs)\W*$"))),
     KindSign("three links to APIs", 0.5, 1.5, links_say(r"(?-i:\bAPIs?\b)|\bwebhooks?\b", 3)),
     KindSign("a link to API documentation", 0.4, 1.3, links_say(
         rf"(?-i:\bAPIs?\b) {DOCS}|developer (?:documentation|docs|guide|portal)|^(?:read|view|see"
@@ -398,7 +449,8 @@ KIND_SIGNS: tuple[KindSign, ...] = (
         r"|\bbulk drugs?\b|\bAPI (?:manufactur\w+|intermediates?|suppliers?|plants?|synthesis)\b"
         r"|\b(?:potency|potent|cytotoxic|sterile|peptide|generic|injectable|steroid\w*|opioid\w*) (?-i:APIs?)\b"
         r"|\bdrug master files?\b|\bcertificates? of analysis\b"
-        r"|\b(?:CoA|CEP|GMP|US|EU)\b[^.\n]{0,20}(?-i:\bDMFs?\b)|(?-i:\bDMFs?\b)[^.\n]{0,30}\b(?:filed|filings?|CEP|GMP|FDA)\b"
+        r"|\b(?:CoA|CEP|GMP|US|EU)\b[^.\n]{0,20}(?-i:\bDMFs?\b)|(?-i:\bDMFs?\b)[^.\n]{0,30}\b(?:filed|filings?|CEP"
+        r"|GMP|FDA)\b"
         r"|\b(?-i:APIs) by therapeutic\b|\bfinished dosage\b", re.I), subject=False),
     KindSign("an API by another name", -6.0, -6.0, other_name, subject=False),
     KindSign("oil", -4.0, -4.0, says(r"\bAPI gravity\b|°\s?API\b|\bAmerican Petroleum\b|\b(?-i:API) (?:Spec|RP|Std"
@@ -406,9 +458,7 @@ KIND_SIGNS: tuple[KindSign, ...] = (
         # numbers of its standards: tanks, pipes, valves, pumps, inspection
         r"|\b(?-i:API)[ -](?:5(?:L|CT|DP|10|70|79|80|98)|6(?:A|D|00|02|10|17|20|50|53|61|82)|1[67][A-D]|1104)\b"),
         subject=False),
-    KindSign("property development", -4.0, -4.0, says(
-        r"\b(?:property|land|housing|residential|real estate) develop(?:er|ers|ment|ments)\b"
-        r"|\bresidential communit(?:y|ies)\b|\bapartments?\b[^.\n]{0,80}\bdevelop", re.I), subject=False),
+    KindSign("property development", -4.0, -4.0, property_development, subject=False),
     KindSign("developers, and no word of software", -4.0, -4.0, no_software, subject=False),
     KindSign("those who write the program", -4.0, -4.0, contributors, subject=False),
     KindSign("a job", -2.5, -2.5, titled(r"\b(?:jobs?|careers?|vacanc(?:y|ies)|hiring|we are hiring|internships?)\b"
@@ -495,6 +545,7 @@ CORE: dict[str, frozenset[str]] = {
         "title says API documentation",
         "offers keys or registration", "invites to browse APIs", "a login to an API", "a link to a description",
         "documentation with a reference of an API and its authentication",
+        "speaks of an API and leads to its reference",
     ]),
 }  # fmt: skip
 
@@ -517,3 +568,6 @@ OF_THE_WEB = frozenset([
     "offers keys or registration", "a schema of types", "three links to APIs", "title speaks of webhooks",
     "a host of an API by its name", *(sign.name for sign in _BY_ITSELF),
 ])  # fmt: skip
+
+# What tells of calls over HTTP, where a program's own code stands beside.
+OF_CALLS = OF_THE_WEB - {"a sample in JSON or XML", "three links to APIs", "title speaks of webhooks"}

@@ -15,7 +15,7 @@ from typing import Literal
 from survey import urls
 from survey.detectors.looks import MOST_TEXT, Spot, titles
 from survey.detectors.page_looks import MANUAL_CODE, SOME_PROSE, own_call
-from survey.detectors.page_signs import CORE, KIND_SIGNS, NAMED, OF_THE_WEB, PROMISES, SUBJECT, KindSign
+from survey.detectors.page_signs import CORE, KIND_SIGNS, NAMED, OF_CALLS, OF_THE_WEB, PROMISES, SUBJECT, KindSign
 from survey.detectors.renderers import Drawn, drawn_by
 from survey.model import Detector, Sign, Strength
 from survey.page import Page
@@ -88,7 +88,7 @@ def judge(page: Page) -> Judgement:
             reference, portal = min(reference, ENOUGH - 0.1), min(portal, ENOUGH - 0.1)
         if names <= NAMED and len(page.main.text.split()) < SOME_PROSE and not _leads_on(page):
             reference, portal = min(reference, ENOUGH - 0.1), min(portal, ENOUGH - 0.1)  # it says no more than its name
-        if not names & OF_THE_WEB and MANUAL_CODE.search(page.code[:MOST_TEXT]):  # called from a program's own code
+        if not names & OF_CALLS and MANUAL_CODE.search(page.code[:MOST_TEXT]):  # called from a program's own code
             reference, portal = min(reference, ENOUGH - 0.1), min(portal, ENOUGH - 0.1)
         if "a manual of a library" in names:  # however much it tells of HTTP
             reference, portal = min(reference, ENOUGH - 0.1), min(portal, ENOUGH - 0.1)
