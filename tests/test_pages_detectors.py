@@ -241,6 +241,36 @@ def test_rules_have_unique_names_and_can_be_reached() -> None:
 
 REFERENCES = [
     (
+        "an interface by short labels, in Chinese",
+        f"{SITE}/pages/interface",
+        "<title>接口定义</title><h1>接口定义</h1><h2>登录</h2><p>路径： /auth/login</p><p>方法： POST</p><p>参数</p>"
+        "<table><tr><td>email</td><td>string</td></tr></table>",
+    ),
+    (
+        "how requests are signed",
+        f"{SITE}/pages/signing",
+        "<title>Signing and verifying</title><h1>Signing and verifying</h1><p>Sign the request with your private key"
+        " and put"
+        " the signature into the authorization header.</p><p>The digest of the body is made with SHA-256 and written in"
+        " base64; the signing string names created and expires.</p>",
+    ),
+    (
+        "an address that a sample asks for",
+        f"{SITE}/pages/usage",
+        "<title>Usage</title><h1>Usage of the API</h1><p>The API answers with a sentence. No more than two requests"
+        " a second"
+        " are answered; the API needs no key.</p><pre>fetch('https://v1.bettong.example')\n  .then(r =&gt;"
+        " r.json())</pre>"
+        "<h2>Parameters</h2><h2>Response</h2>",
+    ),
+    (
+        "an object of an interface, by the parts of a reference alone",
+        f"{SITE}/api/resources/activities",
+        "<title>Activities</title><h1>Activities</h1><p>Query parameters and the request body are the same for all; the"
+        " response body is JSON, with pagination and rate limits told in response headers.</p><h2>Parameters</h2>"
+        "<h2>Response</h2><h2>Errors</h2><h2>Authentication</h2><p>404 Not Found, 403 Forbidden</p>",
+    ),
+    (
         "a method without a path, by what is sent and what comes back",
         f"{SITE}/methods/BookParcel",
         "<title>BookParcel</title><h1>BookParcel</h1><p>Books a parcel for the next round.</p><h2>Input parameters</h2>"
@@ -601,6 +631,15 @@ NOT_OF_OTHER_KINDS = [
 ]  # fmt: skip
 PORTALS = [
     (
+        "an overview within documentation",
+        f"{SITE}/customer-identity-api/api/passkeys",
+        "<title>Passkeys</title><h1>Passkeys</h1><p>With the Passkey API a customer signs in without a password;"
+        " four APIs and"
+        " one webhook work together, and an API of its own removes keys.</p><h2>Login APIs</h2><ul><li><a"
+        " href=/api/begin>Begin"
+        " login API</a><li><a href=/api/finish>Finish login API</a><li><a href=/api/list>List keys API</a></ul>",
+    ),
+    (
         "an overview of documentation, with a reference of an API and how to log in to it",
         f"{SITE}/docs",
         "<title>Docs | Bettong</title><h1>Documentation for parcels</h1><a href=/docs/start>Getting started</a>"
@@ -665,6 +704,22 @@ PORTALS = [
     ),
 ]
 OTHERS = [
+    (
+        "a sentence on how browsers ask, in German",
+        f"{SITE}/ratgeber/mitschnitt",
+        "<title>Besuchte Adressen anzeigen</title><h1>Besuchte Adressen anzeigen</h1><p>Die kurze Antwort lautet ja."
+        " Die"
+        " Anfrage geht an https://www.bilby.example/seite, die Antworten kommen zurück; Stichwort"
+        " HTTP-Request-Methode GET"
+        " und POST.</p>",
+    ),
+    (
+        "letters that are signed",
+        f"{SITE}/help/signed-mail",
+        "<title>Signed mail</title><h1>Signed mail</h1><p>Every message is signed with a private key; its digest by"
+        " SHA-256"
+        " stands in base64 at the end.</p>",
+    ),
     (
         "how an Android view is set up, whose user may meet a wrong key",
         f"{SITE}/docs/ui-customization",

@@ -123,11 +123,20 @@ _DEVELOPERS_ELSEWHERE = (
     r"|開発者(?:ポータル|向け|サイト|センター|プログラム)|デベロッパー(?:ポータル|サイト|センター)|开发者(?:平台|中心|门户|文档|社区)"
     r"|(?:開放|开放)(?:API ?)?平[台臺]|開發者(?:平台|中心|入口)|개발자 ?(?:센터|포털|사이트|문서)"
 )
-_METHOD_BY_LABEL = (
-    r"(?:\b(?:(?:HTTP|request)[ -]?)?(?:methods?|verbs?|verbo|m[ée]todo|m[ée]thode|methode|metod[oa])"
-    r"|请求(?:方式|方法|类型)|メソッド|메[서소]드|[Мм]етод)"
-    r"(?: HTTP)?\s*[:：|]?\s*(?-i:GET|POST|PUT|PATCH|DELETE)\b"
+_API_ADDRESS = addressed(
+    r"/(?:api|apis|rest|graphql|swagger|openapi|redoc)[-_]?(?:docs?|reference|documentation|explorer|ui|console"
+    r"|specs?)?(?:[/.?]|$)"
+    r"|/(?:reference|apidocs?|api[-_]reference|rest[-_]api)(?:[/.?-]|$)|//(?:api|apidocs?|api-docs)\."
 )
+_API_LINKS = links_say(r"(?-i:\bAPIs?\b)|\bwebhooks?\b", 3)
+_ALL_THE_TIME = says_often(r"\bAPIs?\b|\bGraphQL\b|\b[Ee]ndpoints?\b", 5, 0.008)
+_METHOD_LABEL = (
+    r"(?:\b(?:(?:HTTP|request)[ -]?)?(?:methods?|verbs?|verbo|m[ée]todo|m[ée]thode|methode|metod[oa])"
+    r"|(?:请求|接口|調用|调用)?(?:方式|方法|类型)|メソッド|메[서소]드|[Мм]етод)(?: HTTP)?"
+)
+_A_METHOD = r"(?-i:GET|POST|PUT|PATCH|DELETE)\b"
+# At the beginning of a line, or with a colon: within a sentence it explains HTTP.
+_METHOD_BY_LABEL = rf"(?:^\W{{0,6}}{_METHOD_LABEL}\s*[:：|]?|{_METHOD_LABEL}\s*[:：|])\s*{_A_METHOD}"
 # https://docs.oasis-open.org/odata/odata/v4.01/odata-v4.01-part2-url-conventions.html
 _ODATA_OPTIONS = r"[?&]?\$(?:filter|select|top|skip|expand|orderby|count|format|metadata)\b"
 _OF_STANDARDS = re.compile(
@@ -178,10 +187,11 @@ _BY_ITSELF: tuple[KindSign, ...] = (
     KindSign("a WSDL by its address", 2.5, 0.3, shows(
         rf"\bhttps?://{_AWAY}\S{{0,200}}?(?:\?(?:single)?wsdl|\.wsdl)\b")),
     KindSign("an address or a path named by a label, and its method", 3.0, 0.0, both(
-        shows(rf"^\W{{0,6}}{_METHOD_BY_LABEL}", re.I | re.M), shows(
+        shows(rf"^\W{{0,6}}{_METHOD_LABEL}\s*[:：|]?\s*{_A_METHOD}", re.I | re.M), shows(
         r"^\W{0,6}(?:(?:request |resource |endpoint |api |call )?(?:URL|URI|path|endpoint|address|route|adresse?"
         r"|endere[çc]o|ruta|chemin|pfad)\b"
-        r"|请求 ?(?:URL|地址|路径)|接口 ?(?:URL|地址|路径)|リクエスト ?URL|エンドポイント|요청 ?(?:URL|주소)|[Аа]дрес)"
+        r"|(?:请求|接口|调用)? ?(?:URL|地址|路径)|リクエスト ?URL|エンドポイント|パス|(?:요청 ?)?(?:URL|주소|경로)"
+        r"|[Аа]дрес|[Пп]уть)"
         r"(?: URL| HTTP)? *[:：|]? *\n? *(?:https?://[\w.{}:-]{3,100})?/(?=[\w{}:./-]{0,100}[a-z])[\w{}:.-]{2,60}+",
         re.I | re.M))),
     KindSign("what is sent and what comes back, in data", 3.0, 0.0, both(
@@ -200,16 +210,23 @@ _BY_ITSELF: tuple[KindSign, ...] = (
             r"|^\W*(?:(?:返回|响应)(?:参数|示例|结果|报文)?|レスポンス|응답 ?\w{0,4}|respostas?|respuestas?"
             r"|r[ée]ponses?|antwort(?:en)?|rispost[ae]|ответ)[^.\n]{0,20}$", 1)))),
     KindSign("a method by its label among the parts of a call", 3.0, 0.0, both(
-        shows(r"(?:请求(?:方式|方法|类型)|メソッド|메[서소]드|[Мм]етод)\s*[:：|]?\s*(?-i:GET|POST|PUT|PATCH|DELETE)\b"),
+        shows(r"(?:(?:请求|接口|调用)(?:方式|方法|类型)|メソッド|메[서소]드|[Мм]етод)\s*[:：|]?\s*(?-i:GET|POST|PUT|PATCH|DELETE)\b"),
         says_different(_PARTS_OF_CALLS, 3))),
     KindSign("a path with a version on a line of its own, and parameters", 1.2, 0.0, both(
         says(r"^/(?:api|v\d{1,2}(?:\.\d)?)/[\w{}:.-]{2,60}(?:/[\w{}:.-]{1,60}){0,8}/?$", re.M),
         headed_different(r"\b(?:parameters?|responses?|requests?|attributes|fields)\b", 1))),
+    KindSign("how a request is signed", 3.0, 0.0, both(
+        says_different(r"\b(?:sign(?:ing|ature base)? string|signed requests?|keyId|Signature-Input|x-signature"
+            r"|authori[sz]ation header|digest|base ?64|private key|HMAC|SHA-?(?:256|512)|Ed25519|BLAKE-?512)\b", 4),
+        both(shows(r"\b(?:authori[sz]ation|signature|HTTP|request)[ -]headers?\b|\bX-[\w-]{0,30}Sign\w{0,10}"
+            r"|\b(?:Authorization|Signature):"), says(
+            r"\b(?:requests?|calls?|messages?)\b[^.\n]{0,60}\bsign(?:ed|ing|ature)\b"
+            r"|\bsign(?:s|ing)? (?:the|each|every|all|your) (?:\w+ )?(?:requests?|calls?|payload|message)\b")))),
     KindSign("how a callback is answered", 2.5, 0.0, both(
         says(r"\b(?:callbacks?|webhooks?|notification URL|return_url|callback_url)\b"),
         says(r"\b(?:your|the|merchant'?s?) (?:server|endpoint|system|application|URL)\b[^.\n]{0,80}"
             r"\b(?:return|respond|reply|repl|acknowledge)\w*\b[^.\n]{0,60}\b2(?:00|0[1-4]|xx)\b"))),
-    KindSign("a method named by a label", 1.8, 0.0, both(_ADDRESS_AWAY, shows(_METHOD_BY_LABEL))),
+    KindSign("a method named by a label", 1.8, 0.0, both(_ADDRESS_AWAY, shows(_METHOD_BY_LABEL, re.I | re.M))),
     KindSign("an address with a place for a name and a password", 2.0, 0.3, shows(
         rf"\bhttps?://{_AWAY}\S{{0,200}}?[?&](?:user(?:name|id)?|login|account)="
         r"(?:(?-i:[A-Z_]{3,20}\b)|your|my|x{3,}|[<\[{%$])"
@@ -294,10 +311,7 @@ KIND_SIGNS: tuple[KindSign, ...] = (
         r"\bv\d+(?:\.\d+)? (?:reference|documentation|docs)\b|\b(?:reference|documentation|docs),? v\d")),
     KindSign("title speaks of webhooks", 1.0, 0.2, titled(r"\bwebhooks?\b")),
     KindSign("title says specification", 1.0, 0.0, titled(r"\b(?:technical |interface )?specification\b")),
-    KindSign("address names API documentation", 0.8, 0.4, addressed(
-        r"/(?:api|apis|rest|graphql|swagger|openapi|redoc)[-_]?(?:docs?|reference|documentation|explorer|ui|console"
-        r"|specs?)?(?:[/.?]|$)"
-        r"|/(?:reference|apidocs?|api[-_]reference|rest[-_]api)(?:[/.?-]|$)|//(?:api|apidocs?|api-docs)\.")),
+    KindSign("address names API documentation", 0.8, 0.4, _API_ADDRESS),
     KindSign("address names developers", 0.3, 0.8, addressed(
         r"/(?:developers?|dev-?portal|devportal|for-developers|developer-portal|open-?banking|apis?)(?:[/.?]|$)"
         r"|//(?:developers?|dev-?portal|devcenter|developer-portal)[.-]")),
@@ -350,6 +364,10 @@ KIND_SIGNS: tuple[KindSign, ...] = (
         r"\b(?:authentication|authori[sz]ation|endpoints?|requests?|responses?|parameters?|errors?|error codes?"
         r"|status codes?|pagination"
         r"|rate limit(?:s|ing)?|headers?|webhooks?|query|body|schemas?|mutations?|queries)\b", 4)),
+    KindSign("an address asked in code", 1.2, 0.2, shows_code(
+        r"(?:\bfetch|\baxios(?:\.\w{3,7})?|\brequests\.(?:get|post|put|patch|delete)|\$\.(?:get|post|ajax|getJSON)"
+        r"|\bopen|\bhttp\.(?:Get|Post|NewRequest)|\bfile_get_contents|\bcurl_init|\bNet::HTTP\.\w{2,12}"
+        rf"|\bAsync(?:Get|Post))\(\s{{0,20}}(?:[\"'](?:GET|POST|PUT)[\"'], ?)?[\"'`]https?://{_AWAY}")),
     KindSign("samples in several languages", 1.2, 0.2, says(SEVERAL_LANGUAGES, re.NOFLAG)),
     KindSign("words of HTTP interfaces", 1.0, 0.2, says_different(
         r"\b(?:query (?:string )?param(?:eter)?s?|path param(?:eter)?s?|request body|response body|request headers?"
@@ -377,8 +395,7 @@ KIND_SIGNS: tuple[KindSign, ...] = (
         r"\b[\s\w()]{0,40}?(?:descri[çp][çc]?[ãióo]+[on]?|description|beschreibung|omschrijving|beskrivelse|requerido"
         r"|obligat\w+|pflicht\w*)",
         )),
-    KindSign("speaks of APIs all the time", 1.0, 1.0, says_often(r"\bAPIs?\b|\bGraphQL\b"
-        r"|\b[Ee]ndpoints?\b", 5, 0.008)),
+    KindSign("speaks of APIs all the time", 1.0, 1.0, _ALL_THE_TIME),
     KindSign("a link to a description", 1.5, 1.2, links_say(
         r"\b(?:open ?api|swagger|wsdl|raml|asyncapi|postman|graphql schema)\b", address=
         r"(?:open-?api|swagger|api-docs|asyncapi)[\w./-]*\.(?:json|ya?ml)|\.(?:wsdl|raml|apib|wadl)(?:$|\?)"
@@ -418,7 +435,8 @@ KIND_SIGNS: tuple[KindSign, ...] = (
     KindSign("speaks of an API and leads to its reference", 0.0, 0.7, both(
         says_often(r"\bAPIs?\b", 3, 0.008), links_say(r"^\W*(?:see |read |view |browse )?(?:the )?(?:full )?API "
             r"(?:reference|documentation|docs)\W*$"))),
-    KindSign("three links to APIs", 0.5, 1.5, links_say(r"(?-i:\bAPIs?\b)|\bwebhooks?\b", 3)),
+    KindSign("three links to APIs", 0.5, 1.5, _API_LINKS),
+    KindSign("an overview of APIs among documentation", 0.0, 0.3, both(_API_ADDRESS, both(_ALL_THE_TIME, _API_LINKS))),
     KindSign("a link to API documentation", 0.4, 1.3, links_say(
         rf"(?-i:\bAPIs?\b) {DOCS}|developer (?:documentation|docs|guide|portal)|^(?:read|view|see"
         rf"|browse)? ?(?:the )?(?:api )?(?:docs|documentation|reference)$")),
@@ -533,7 +551,7 @@ KIND_SIGNS: tuple[KindSign, ...] = (
 CORE: dict[str, frozenset[str]] = {
     "reference": frozenset([
         "title says API documentation", "title names an API", "title says specification", "a method with a path",
-        "a path on a line of its own", "a host of an API by its name",
+        "an address asked in code", "a path on a line of its own", "a host of an API by its name",
         "an endpoint by its path", "a call by curl or HTTP", "an address of an API in code", "a link to a description",
         "authentication of calls", "a schema of types", "parts named as an operation", "a call explained by headings",
         "a call of its own host with a credential, or that needs none", "the base address of a FHIR server",
@@ -545,9 +563,16 @@ CORE: dict[str, frozenset[str]] = {
         "title says API documentation",
         "offers keys or registration", "invites to browse APIs", "a login to an API", "a link to a description",
         "documentation with a reference of an API and its authentication",
-        "speaks of an API and leads to its reference",
+        "speaks of an API and leads to its reference", "an overview of APIs among documentation",
     ]),
 }  # fmt: skip
+
+# Parts of a reference: four of them make one, although none does alone.
+PARTS = frozenset([
+    "status codes", "headings of a reference", "four headings of a reference", "words of HTTP interfaces",
+    "many words of HTTP interfaces", "a sample in JSON or XML", "a table of parameters", "samples in several languages",
+])  # fmt: skip
+ENOUGH_PARTS = 4
 
 # What a title or an address promises says nothing of an empty shell: its own text has to say it.
 PROMISES = frozenset([

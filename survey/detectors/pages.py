@@ -15,7 +15,18 @@ from typing import Literal
 from survey import urls
 from survey.detectors.looks import MOST_TEXT, Spot, titles
 from survey.detectors.page_looks import MANUAL_CODE, SOME_PROSE, own_call
-from survey.detectors.page_signs import CORE, KIND_SIGNS, NAMED, OF_CALLS, OF_THE_WEB, PROMISES, SUBJECT, KindSign
+from survey.detectors.page_signs import (
+    CORE,
+    ENOUGH_PARTS,
+    KIND_SIGNS,
+    NAMED,
+    OF_CALLS,
+    OF_THE_WEB,
+    PARTS,
+    PROMISES,
+    SUBJECT,
+    KindSign,
+)
 from survey.detectors.renderers import Drawn, drawn_by
 from survey.model import Detector, Sign, Strength
 from survey.page import Page
@@ -82,7 +93,8 @@ def judge(page: Page) -> Judgement:
             seen.append(Seen(sign, found))
     names = {s.sign.name for s in seen}
     if drawn is None or drawn.renderer.draws in ("docs", "manual"):
-        reference = reference if names & CORE["reference"] else min(reference, ENOUGH - 0.1)
+        told = bool(names & CORE["reference"]) or len(names & PARTS) >= ENOUGH_PARTS
+        reference = reference if told else min(reference, ENOUGH - 0.1)
         portal = portal if names & CORE["portal"] else min(portal, ENOUGH - 0.1)
         if drawn is not None and not names & OF_THE_WEB:  # the API of a library has such titles too
             reference, portal = min(reference, ENOUGH - 0.1), min(portal, ENOUGH - 0.1)
