@@ -241,6 +241,32 @@ def test_rules_have_unique_names_and_can_be_reached() -> None:
 
 REFERENCES = [
     (
+        "a part of a reference by its title alone, among pages for developers",
+        "https://developer.bettong.example/mutual-tls",
+        "<title>Mutual TLS - Bettong Developer</title><h1>Mutual TLS</h1><p>Incoming API requests are secured by a"
+        " certificate that you upload.</p>",
+    ),
+    (
+        "authentication in Turkish",
+        "https://dev.bettong.example/",
+        "<title>Kimlik Doğrulama - Bettong</title><h1>Kimlik Doğrulama</h1><p>Her web servis isteğinde gönderilir.</p>"
+        "<p>SESSION_ID String Evet</p>",
+    ),
+    (
+        "a header without a colon, in Spanish",
+        f"{SITE}/es/docs/conexion",
+        "<title>Conexión</title><h1>Interfaz de comunicación</h1><p>Los datos pueden enviarse mediante query string o"
+        " mediante un request body, en formato JSON, a un"
+        " endpoint.</p><table><tr><td>Accept</td><td>application/json</td></tr>"
+        "<tr><td>Authorization</td><td>ApiKey YOUR_API_KEY</td></tr></table>",
+    ),
+    (
+        "rules of an interface in Chinese, with a sample of Java",
+        f"{SITE}/overview/rules",
+        "<title>接口规范</title><h1>接口规范</h1><p>接口网关：https://openapi.bettong.example</p><p>调用规则</p><p>输入参数</p>"
+        '<p>签名算法</p><pre>public class SignUtil {\n  public static final String KEY = "appKey";</pre>',
+    ),
+    (
         "an interface by short labels, in Chinese",
         f"{SITE}/pages/interface",
         "<title>接口定义</title><h1>接口定义</h1><h2>登录</h2><p>路径： /auth/login</p><p>方法： POST</p><p>参数</p>"
@@ -704,6 +730,36 @@ PORTALS = [
     ),
 ]
 OTHERS = [
+    (
+        "rules for those who design APIs",
+        f"{SITE}/api-guidelines/security",
+        "<title>Security - API guidelines</title><h1>Security</h1><p>Every API has to ask for a token: GET /orders with"
+        " Authorization: Bearer. Answer 401 Unauthorized, 403 Forbidden, 404 Not Found, 429 Too Many Requests.</p>",
+    ),
+    (
+        "an example made with a framework",
+        f"{SITE}/spring-boot-jwt-example",
+        "<title>Spring Boot JWT authentication example</title><h1>Spring Boot JWT authentication example</h1>"
+        "<p>POST /api/auth/signin gives a token; requests carry Authorization:"
+        " Bearer.</p><h2>Responses</h2><h2>Errors</h2>",
+    ),
+    (
+        "a program that takes log-ins from anywhere",
+        f"{SITE}/docs/provider-configuration",
+        "<title>OAuth provider configuration</title><h1>OAuth provider configuration</h1><p>Register your app at"
+        " Google,"
+        " GitHub, GitLab, Facebook, LinkedIn, Keycloak, Bitbucket, Okta or Azure and take client_id and"
+        " client_secret. Get"
+        " started with the tutorial for developers.</p>",
+    ),
+    (
+        "how a server is set up at home",
+        f"{SITE}/docs/basic-setup",
+        "<title>Basic setup</title><h1>Basic setup</h1><pre>brew install postgres\ngit clone https://code.example/x\n"
+        'curl -u admin:district http://localhost:8080/api/users -H "Authorization: Basic'
+        ' YWRtaW4="</pre><h2>Requests</h2>'
+        "<h2>Errors</h2><p>JSON, REST, endpoint, payload</p>",
+    ),
     (
         "a sentence on how browsers ask, in German",
         f"{SITE}/ratgeber/mitschnitt",

@@ -247,7 +247,8 @@ def works_with(page: Page) -> Spot | None:
 
 _SETS_UP = re.compile(
     r"\bgit clone\b|\bdocker(?:-| )compose\b|\bdocker (?:run|build)\b|\bsystemctl\b|\blaunchctl\b|\bnpm (?:run|start)\b"
-    r"|\b(?:go|cargo|make) (?:build|install)\b|\bpip install -r\b|\bapt(?:-get)? install\b|\bhelm install\b",
+    r"|\b(?:go|cargo|make) (?:build|install)\b|\bpip install -r\b|\bapt(?:-get)? install\b|\bhelm install\b"
+    r"|\bbrew install\b|\bsudo (?:yum|dnf|service|vi|nano)\b|\bcreate(?:db|user) \w",
     re.I,
 )
 
@@ -372,6 +373,10 @@ _WEB: tuple[tuple[re.Pattern[str], int], ...] = (
     (re.compile(r"https?://api\."), 2),
     (re.compile(r"\bwebhook (?:requests?|payloads?|deliver(?:y|ies)|events?|signatures?)\b", re.I), 1),
     (re.compile(r"Authorization: (?:Bearer|Basic)"), 2),
+    (
+        re.compile(r"接口(?:地址|说明|文档|规范|网关)|请求 ?(?:URL|方式|地址|参数)|リクエスト|요청 ?(?:URL|주소|변수)"),
+        3,
+    ),
     (re.compile(r"/oauth2?/(?:token|authori[sz]e)\b"), 2),
     (re.compile(SEVERAL_LANGUAGES), 2),
     (re.compile(r"[\"'](?:sk|pk|rk)_(?:test|live)_?"), 2),  # keys of a service, wherever its library is installed

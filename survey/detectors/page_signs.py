@@ -97,7 +97,9 @@ _ADDRESS_AWAY = shows(rf"\bhttps?://{_AWAY}")
 # AsyncAPI's names: https://www.asyncapi.com/docs/reference
 _MESSAGE_SERVER = shows(rf"\b(?:wss?|(?:secure-)?mqtts?|amqps?|kafka(?:-secure)?|stomps?|nats)://{_AWAY}")
 _PARTS_OF_CALLS = (
-    r"接口(?:地址|说明|文档)|请求 ?(?:URL|方式|地址|参数|方法|头|体|示例)|(?:返回|响应)(?:参数|示例|结果|说明|字段)"
+    r"接口(?:地址|说明|文档|规范|网关|列表)|调用(?:规则|方式|示例)|输入参数|输出参数|参数名|返回值|签名(?:算法|生成|规则)"
+    r"|请求 ?(?:URL|方式|地址|参数|方法|头|体|示例)|(?:返回"
+    r"|响应)(?:参数|示例|结果|说明|字段)"
     r"|エンドポイント|リクエスト\w*|レスポンス\w*|요청 ?\w*|응답 ?\w*|엔드포인트|[Зз]апрос|[Оо]твет"
     r"|\brequisi[çc][ãa]o\b|\bcabe[çc]alhos?\b|\bretornos?\b|\brespostas?\b|\bpar[âa]metros\b|\bsolicitud\b"
     r"|\bencabezados?\b|\brespuestas?\b|\brequ[êe]tes?\b|\bparam[èe]tres\b|\br[ée]ponses?\b|\ben-t[êe]tes?\b"
@@ -114,7 +116,7 @@ _DEVELOPERS_ELSEWHERE = (
     r"\bEntwickler-?(?:portal|bereich|plattform|zentrum|center|dokumentation|hub|seite)|\bf[üu]r Entwickler\b"
     r"|\b(?:portail|espace|centre|site|plateforme)(?: (?:API|des|du|pour(?: les)?|aux?))? d[ée]veloppeu(?:rs?|se)"
     r"|\bpour (?:les )?d[ée]veloppeurs"
-    r"|\b(?:portal|centro|sitio|zona|plataforma)(?: API)? (?:de(?:l| los)?|para(?: los)?|do|dos|da|de) "
+    r"|\b(?:portal|centro|sitio|zona|plataforma|[áa]rea)(?: API)? (?:de(?:l| los)?|para(?: los)?|do|dos|da|de) "
     r"(?:desarrollador(?:es)?|desenvolvedor(?:es)?|programador(?:es)?)\b"
     r"|\bpara (?:los )?(?:desarrolladores|desenvolvedores)\b|\bportale (?:per )?(?:gli )?(?:degli )?sviluppatori\b"
     r"|\bper (?:gli )?sviluppatori\b|\bontwikkelaars-?(?:portaal|portal)|\bvoor ontwikkelaars\b|\butvecklar-?portal"
@@ -130,6 +132,24 @@ _API_ADDRESS = addressed(
 )
 _API_LINKS = links_say(r"(?-i:\bAPIs?\b)|\bwebhooks?\b", 3)
 _ALL_THE_TIME = says_often(r"\bAPIs?\b|\bGraphQL\b|\b[Ee]ndpoints?\b", 5, 0.008)
+# Under its own title, with a site's name behind.
+_PART_BY_TITLE = both(
+    titled(
+        r"^\W*(?:rate limit(?:s|ing)?|throttling|pagination|(?:API |user |request )?authentication|authori[sz]ation"
+        r"|webhooks?|idempotency|versioning|API (?:keys?|tokens?|access)|access (?:keys?|tokens?)"
+        r"|(?:HTTP )?(?:error|status|response) codes|errors?(?: handling)?|mutual TLS|mTLS|OAuth(?: ?2(?:\.0)?)?"
+        r"|OpenID Connect|(?:request |message )?sign(?:atures?|ing)(?: requests?)?|scopes"
+        r"|autenticaci[óo]n|autentica[çc][ãa]o|authentification|authentifizierung|autenticazione|uwierzytelnianie"
+        r"|kimlik do[ğg]rulama|аутентификация|авторизация|c[óo]digos de err(?:or|o)|codes? d['’]erreur|fehlercodes"
+        r"|(?:接口)?(?:认证|鉴权|授权|签名|错误码|规范|調用|调用)(?:方式|机制|说明|算法)?|管理凭证"
+        r"|認証|エラーコード|인증|(?:에러|오류) ?코드)\W*"
+        r"(?:$|[|–—:-])"
+    ),
+    says(
+        r"\b(?:our|this|your|the) (?-i:APIs?)\b|\bAPI (?:keys?|tokens?|requests?|calls?)\b|\baccess tokens?\b"
+        r"|\bendpoints?\b|\bAuthorization\b ?:|\bweb ?(?:services?|servis\w{0,4})\b|请求|リクエスト|요청"
+    ),
+)
 _METHOD_LABEL = (
     r"(?:\b(?:(?:HTTP|request)[ -]?)?(?:methods?|verbs?|verbo|m[ée]todo|m[ée]thode|methode|metod[oa])"
     r"|(?:请求|接口|調用|调用)?(?:方式|方法|类型)|メソッド|메[서소]드|[Мм]етод)(?: HTTP)?"
@@ -159,13 +179,12 @@ _BY_ITSELF: tuple[KindSign, ...] = (
         ))),
     KindSign("a path with its method behind", 1.8, 0.2, shows(
         r"(?<![\w.])/[\w{}:<>$.-][\w/{}:<>$.-]{0,120}+ {0,2}[(\[](?-i:GET|POST|PUT|PATCH|DELETE)[)\]]")),
-    KindSign("a part of a reference by its title", 1.5, 0.0, both(
-        titled(r"^\W*(?:rate limit(?:s|ing)?|throttling|pagination|authentication|authori[sz]ation|webhooks?"
-            r"|idempotency|versioning|API (?:keys?|tokens?)|(?:HTTP )?(?:error|status|response) codes"
-            r"|errors?(?: handling)?)\W*"
-            r"(?:$|[|–—:-])"),
-        says(r"\b(?:our|this|your) API\b|\bAPI (?:keys?|tokens?|requests?|calls?)\b"
-            r"|\b(?:most|all|some|our|these|list|following) endpoints\b"))),
+    KindSign("a part of a reference by its title", 1.5, 0.0, _PART_BY_TITLE),
+    KindSign("a part of a reference among pages for developers", 1.5, 0.0, both(_PART_BY_TITLE, addressed(
+        r"//(?:developers?|docs?|apidocs?|api|dev|open)[\w-]{0,12}\.|/(?:docs?|developers?|api|apis|reference)/"))),
+    KindSign("a header with a credential in a table", 2.0, 0.2, says(
+        r"^Authori[sz]ation[ |\n]{1,4}(?-i:Bearer|Basic|Token|API-?Key|Api-?Key|ApiKey|APIKey|AppKey|HMAC|JWT|DPoP)\b"
+        r" {1,3}[\w<{\[$'\"]", re.I | re.M)),
     KindSign("a client made with a key", 2.8, 0.3, both(
         shows_code(r"\([^()\n]{0,60}[\"'](?:sk|pk|key|rk|api)_(?:test|live|sandbox)"
             r"|\([^()\n]{0,80}\b(?:api|access)_?key[\"']?\s*(?:=>?|:)\s*[\"'][^\"'\n]{3,80}[\"']"),
@@ -209,6 +228,9 @@ _BY_ITSELF: tuple[KindSign, ...] = (
             r"|format|json|xml|codes?|attributes))?\W*$"
             r"|^\W*(?:(?:返回|响应)(?:参数|示例|结果|报文)?|レスポンス|응답 ?\w{0,4}|respostas?|respuestas?"
             r"|r[ée]ponses?|antwort(?:en)?|rispost[ae]|ответ)[^.\n]{0,20}$", 1)))),
+    KindSign("parts of a call in Chinese, several", 2.0, 0.0, says_different(
+        r"接口(?:地址|说明|文档|规范|网关)|请求 ?(?:URL|方式|地址|参数|方法|头|体|示例|内容)"
+        r"|(?:返回|响应)(?:参数|示例|结果|说明|字段|值)|调用(?:规则|方式)|签名(?:算法|生成|规则|字符串)?|凭证", 4)),
     KindSign("a method by its label among the parts of a call", 3.0, 0.0, both(
         shows(r"(?:(?:请求|接口|调用)(?:方式|方法|类型)|メソッド|메[서소]드|[Мм]етод)\s*[:：|]?\s*(?-i:GET|POST|PUT|PATCH|DELETE)\b"),
         says_different(_PARTS_OF_CALLS, 3))),
@@ -527,6 +549,18 @@ KIND_SIGNS: tuple[KindSign, ...] = (
         r"^\W*(?:how to )?(?:creat|import|publish|deploy|design|build|deprecat|retir|develop|test|secur|manag|debugg?)"
         r"(?:e|ing|es)? (?:(?:an?|your|the|new|empty|REST|SOAP|first|existing|GraphQL) ){0,3}(?-i:APIs?)\b"
         r"|(?-i:APIs?) (?:proxies|proxy|management|lifecycle|gateway|policies)\b")),
+    KindSign("rules for those who design APIs", -14.0, -14.0, titled(
+        r"\b(?-i:APIs?|REST(?:ful)?) (?:design )?(?:guidelines?|guidance|style ?guide|design (?:guide|standards?|rules)"
+        r"|standards)\b")),
+    KindSign("how something is made with a framework", -4.0, -4.0, both(titled(
+        r"\b(?:Spring(?: Boot| Security)?|Django|Laravel|Express(?:\.js)?|Flask|FastAPI|React(?: Native)?|Angular"
+        r"|Vue|Next\.js"
+        r"|ASP\.NET|Rails|Symfony|NestJS|MERN|MEAN)\b"), titled(
+        r"\b(?:examples?|tutorial|CRUD|boilerplate|starter|from scratch|step[- ]by[- ]step|demo)\b"))),
+    KindSign("any provider of log-ins", -4.0, -4.0, says_different(
+        r"\b(?-i:Google|GitHub|Facebook|GitLab|LinkedIn|Azure(?: AD)?|Entra|Keycloak|Bitbucket|Okta|Auth0|Discord"
+        r"|Twitter"
+        r"|Slack|Dropbox|Cognito|Twitch|DigitalOcean|Gitea)\b", 7)),
     KindSign("APIs made for others", -3.0, -3.0, titled(
         r"\b(?-i:APIs?) (?:strateg\w+|consult\w+|governance"
         r"|(?:development|design|integration|testing|migration) (?:services?|compan\w+|agency|experts?|consult\w+))\b"
