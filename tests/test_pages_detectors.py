@@ -241,6 +241,27 @@ def test_rules_have_unique_names_and_can_be_reached() -> None:
 
 REFERENCES = [
     (
+        "a method with a relative path",
+        f"{SITE}/endpoints/photos",
+        "<title>Photo resources</title><h1>Photo resources</h1><p>GET photos/:id/votes</p><h2>Requires"
+        " authentication</h2>"
+        "<h2>Parameters</h2><p>None</p><h2>Return format</h2><p>A list of photos.</p><h2>Errors</h2><p>All known.</p>",
+    ),
+    (
+        "an API in the title of a page for developers",
+        f"{SITE}/docs/managing-staff",
+        "<title>Managing staff via API</title><h1>Managing staff via API</h1><p>The staff API creates and archives"
+        " accounts;"
+        " the API locks what the API of the till keeps. The HQ API and the venue API differ.</p>",
+    ),
+    (
+        "a collection under its own title",
+        f"{SITE}/pages/postman",
+        "<title>Postman collection</title><h1>Postman collection</h1><p>Every endpoint with its paths, schemas in"
+        " JSON and"
+        " OAuth flow. <a href=/files/postman_collection.json>Download the Postman collection</a></p>",
+    ),
+    (
         "a part of a reference by its title alone, among pages for developers",
         "https://developer.bettong.example/mutual-tls",
         "<title>Mutual TLS - Bettong Developer</title><h1>Mutual TLS</h1><p>Incoming API requests are secured by a"

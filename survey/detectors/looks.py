@@ -142,8 +142,10 @@ def headed_different(pattern: str, least: int) -> Look:
 
 
 def headed_by_operation() -> Look:
-    """A heading is a method with a path, numbered or not."""
-    compiled = re.compile(rf"^[\d.\s()]{{0,12}}{METHOD}\s*:?\s*{PATH}")
+    """A heading is a method with a path, numbered or not; a relative path is one word, with places or without."""
+    compiled = re.compile(
+        rf"^[\d.\s()]{{0,12}}{METHOD}\s*:?\s*(?:{PATH}|[a-z][\w-]{{1,40}}(?:/[\w:{{}}.-]{{1,40}}){{0,8}}\W*$)"
+    )
 
     def look(page: Page) -> Spot | None:
         return next((spot_of(page, said) for _, said in page.headings if compiled.search(said)), None)

@@ -131,7 +131,16 @@ _API_ADDRESS = addressed(
     r"|/(?:reference|apidocs?|api[-_]reference|rest[-_]api)(?:[/.?-]|$)|//(?:api|apidocs?|api-docs)\."
 )
 _API_LINKS = links_say(r"(?-i:\bAPIs?\b)|\bwebhooks?\b", 3)
+_DESCRIPTION_LINK = links_say(
+    r"\b(?:open ?api|swagger|wsdl|raml|asyncapi|postman|graphql schema)\b",
+    address=r"(?:open-?api|swagger|api-docs|asyncapi)[\w./-]*\.(?:json|ya?ml)|\.(?:wsdl|raml|apib|wadl)(?:$|\?)"
+    r"|[?&](?:single)?wsdl\b|postman_collection",
+    main=False,
+)
 _ALL_THE_TIME = says_often(r"\bAPIs?\b|\bGraphQL\b|\b[Ee]ndpoints?\b", 5, 0.008)
+_FOR_DEVELOPERS = addressed(
+    r"//(?:developers?|docs?|apidocs?|api|dev|open)[\w-]{0,12}\.|/(?:docs?|developers?|api|apis|reference)/"
+)
 # Under its own title, with a site's name behind.
 _PART_BY_TITLE = both(
     titled(
@@ -146,7 +155,8 @@ _PART_BY_TITLE = both(
         r"(?:$|[|–—:-])"
     ),
     says(
-        r"\b(?:our|this|your|the) (?-i:APIs?)\b|\bAPI (?:keys?|tokens?|requests?|calls?)\b|\baccess tokens?\b"
+        r"\b(?:our|this|your|the) (?-i:APIs?)\b|\bAPI (?:keys?|tokens?|requests?|calls?)\b|\btokens?\b"
+        r"|(?-i:\b[Aa] API\b)"
         r"|\bendpoints?\b|\bAuthorization\b ?:|\bweb ?(?:services?|servis\w{0,4})\b|请求|リクエスト|요청"
     ),
 )
@@ -180,8 +190,7 @@ _BY_ITSELF: tuple[KindSign, ...] = (
     KindSign("a path with its method behind", 1.8, 0.2, shows(
         r"(?<![\w.])/[\w{}:<>$.-][\w/{}:<>$.-]{0,120}+ {0,2}[(\[](?-i:GET|POST|PUT|PATCH|DELETE)[)\]]")),
     KindSign("a part of a reference by its title", 1.5, 0.0, _PART_BY_TITLE),
-    KindSign("a part of a reference among pages for developers", 1.5, 0.0, both(_PART_BY_TITLE, addressed(
-        r"//(?:developers?|docs?|apidocs?|api|dev|open)[\w-]{0,12}\.|/(?:docs?|developers?|api|apis|reference)/"))),
+    KindSign("a part of a reference among pages for developers", 1.5, 0.0, both(_PART_BY_TITLE, _FOR_DEVELOPERS)),
     KindSign("a header with a credential in a table", 2.0, 0.2, says(
         r"^Authori[sz]ation[ |\n]{1,4}(?-i:Bearer|Basic|Token|API-?Key|Api-?Key|ApiKey|APIKey|AppKey|HMAC|JWT|DPoP)\b"
         r" {1,3}[\w<{\[$'\"]", re.I | re.M)),
@@ -244,6 +253,10 @@ _BY_ITSELF: tuple[KindSign, ...] = (
             r"|\b(?:Authorization|Signature):"), says(
             r"\b(?:requests?|calls?|messages?)\b[^.\n]{0,60}\bsign(?:ed|ing|ature)\b"
             r"|\bsign(?:s|ing)? (?:the|each|every|all|your) (?:\w+ )?(?:requests?|calls?|payload|message)\b")))),
+    KindSign("a method with a relative path on a line of its own", 2.5, 0.0, both(
+        says(rf"^{METHOD} {{1,3}}[a-z][\w-]{{1,40}}(?:/[\w:{{}}.-]{{1,40}}){{0,8}}$", re.M),
+        headed_different(
+            r"\b(?:parameters?|responses?|requests?|returns?|return format|errors?|authentication|examples?)\b", 2))),
     KindSign("how a callback is answered", 2.5, 0.0, both(
         says(r"\b(?:callbacks?|webhooks?|notification URL|return_url|callback_url)\b"),
         says(r"\b(?:your|the|merchant'?s?) (?:server|endpoint|system|application|URL)\b[^.\n]{0,80}"
@@ -418,10 +431,7 @@ KIND_SIGNS: tuple[KindSign, ...] = (
         r"|obligat\w+|pflicht\w*)",
         )),
     KindSign("speaks of APIs all the time", 1.0, 1.0, _ALL_THE_TIME),
-    KindSign("a link to a description", 1.5, 1.2, links_say(
-        r"\b(?:open ?api|swagger|wsdl|raml|asyncapi|postman|graphql schema)\b", address=
-        r"(?:open-?api|swagger|api-docs|asyncapi)[\w./-]*\.(?:json|ya?ml)|\.(?:wsdl|raml|apib|wadl)(?:$|\?)"
-        r"|[?&](?:single)?wsdl\b|postman_collection", main=False)),
+    KindSign("a link to a description", 1.5, 1.2, _DESCRIPTION_LINK),
     KindSign("authentication of calls", 0.8, 0.2, says(
         r"Authorization: ?\w+|\bX-API-Key\b|\bclient_secret\b|\bOcp-Apim|api[_-]?key=|\bHMAC\b|grant_type"
         r"|access_token"
@@ -457,6 +467,10 @@ KIND_SIGNS: tuple[KindSign, ...] = (
     KindSign("speaks of an API and leads to its reference", 0.0, 0.7, both(
         says_often(r"\bAPIs?\b", 3, 0.008), links_say(r"^\W*(?:see |read |view |browse )?(?:the )?(?:full )?API "
             r"(?:reference|documentation|docs)\W*$"))),
+    KindSign("speaks of the API in its title among pages for developers", 0.7, 0.0, both(
+        _FOR_DEVELOPERS, both(_ALL_THE_TIME, titled(r"(?-i:\bAPIs?\b)")))),
+    KindSign("a description under its own title", 1.0, 0.0, both(_DESCRIPTION_LINK, titled(
+        r"\bpostman\b|\bopen ?api\b|\bswagger\b|\basyncapi\b|\bWSDL\b"))),
     KindSign("three links to APIs", 0.5, 1.5, _API_LINKS),
     KindSign("an overview of APIs among documentation", 0.0, 0.3, both(_API_ADDRESS, both(_ALL_THE_TIME, _API_LINKS))),
     KindSign("a link to API documentation", 0.4, 1.3, links_say(
