@@ -21,18 +21,19 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from survey import urls
 from survey.detectors.pages import judge
+from survey.example_calls import example_calls
 from survey.model import Exchange
 from survey.page import Link, Page
 from survey.reading import Reading
 
-PointerKind = Literal["description", "config", "docs", "script", "endpoint", "data"]
+PointerKind = Literal["description", "config", "docs", "script", "endpoint", "data", "example"]
 
 
 @dataclass(frozen=True, slots=True)
 class Pointer:
     """An address that something points to. `kind`: a `description`; a `config` or `script` that names one;
-    `docs` for people; an API `endpoint` (GraphQL); `data` that an API's root names.
-    `weight` 0 to 3: how sure that it is one."""
+    `docs` for people; an API `endpoint` (GraphQL); `data` that an API's root names; an `example` call that a reference
+    shows. `weight` 0 to 3: how sure that it is one."""
 
     url: str
     why: str
@@ -314,6 +315,9 @@ def _of_page(page: Page) -> Iterator[Pointer]:
         for match in list(_ENDPOINT_IN_JSON.finditer(page.source[:400_000]))[:10]:
             yield from _pointer(page.base, match[1], "the endpoint of a GraphQL IDE", "endpoint", 2.0)
     yield from _of_scripts(page, found)
+    if judge(page).kind == "reference":
+        for url in example_calls(page):
+            yield from _pointer(page.base, url, "a call shown as an example", "example", 0.5)
 
 
 _SOAP_AT = re.compile(
@@ -1042,7 +1046,8 @@ def _of_json(value: Any, base: str) -> Iterator[Pointer]:
 
 _LINKED = r"(?:[_-]?(?:url|uri|link|href|page|json|yaml))?"
 _SAYS_DOCS = re.compile(
-    r"^(?:api[_-]?)?(?:docs?|documentation|swagger(?:[_-]?ui)?|redoc|(?:api[_-]?)?reference|portal|help|explorer|ui|manual"
+    r"^(?:api[_-]?)?(?:docs?|documentation|swagger(?:[_-]?ui)?|redoc|(?:api[_-]?)?reference|portal|help|explorer|ui"
+    r"|manual"
     rf"|developers?|service[_-]?doc){_LINKED}$",
     re.I,
 )
@@ -1055,8 +1060,10 @@ _ADDRESS = re.compile(r"^(?:https?://|/)[^\s{}<>\"]{0,500}(?:\{[?&][^{}]*\})?$")
 # and the relations by which a page of a collection leads to its neighbours (IANA's registry of link relations).
 _NO_DATA = re.compile(
     r"^(?:self|home|root|base_?url|url|href|id|version|health\w*|status|ping|info|metrics|profile|curies|next|prev\w*"
-    r"|first|last|up|start|collection|canonical|alternate|license|terms\w*|privacy|support|contact|website|logo|icon|image)$"
-    r"|log_?(?:in|out)|sign_?(?:in|up|out)|oauth|auth(?:$|[/_-]|enticat|oriz)|token|admin|actuator|internal|debug|delete|cancel|callback|redirect",
+    r"|first|last|up|start|collection|canonical|alternate|license|terms\w*|privacy|support|contact|website|logo|icon"
+    r"|image)$"
+    r"|log_?(?:in|out)|sign_?(?:in|up|out)|oauth|auth(?:$|[/_-]|enticat|oriz)|token|admin|actuator|internal|debug"
+    r"|delete|cancel|callback|redirect",
     re.I,
 )
 
@@ -1338,7 +1345,8 @@ def is_foreign_door(link: Link, site_host: str) -> bool:
 
 # Sites beside a company's own that are none of partners: shops, vacancies, news, mail, files, accounts.
 _OTHER_SITES = re.compile(
-    r"^(?:shop|store|careers?|jobs?|investors?|ir|news(?:room)?|media|press|blogs?|events?|cdn|static|assets|images?|img"
+    r"^(?:shop|store|careers?|jobs?|investors?|ir|news(?:room)?|media|press|blogs?|events?|cdn|static|assets|images?"
+    r"|img"
     r"|mail|webmail|login|my|m|secure|accounts?|id|sso|auth|online|pay|booking|tickets?|community|forum)\d*\."
 )
 

@@ -257,8 +257,8 @@ REFERENCES = [
     (
         "a collection under its own title",
         f"{SITE}/pages/postman",
-        "<title>Postman collection</title><h1>Postman collection</h1><p>All API endpoints with their paths, JSON and OAuth"
-        " flow. <a href=/files/postman_collection.json>Download the Postman collection</a></p>",
+        "<title>Postman collection</title><h1>Postman collection</h1><p>All API endpoints with their paths, JSON"
+        " and OAuth flow. <a href=/files/postman_collection.json>Download the Postman collection</a></p>",
     ),
     (
         "a part of a reference by its title alone, among pages for developers",

@@ -20,10 +20,14 @@ if TYPE_CHECKING:
     from survey.reading import Reading
 
 _NOT_DATA = re.compile(
-    r"/(?:\.well-known/|manifest\b|asset-manifest|config(?:uration)?\b|settings\b|env\b|features?\b|flags?\b|i18n\b|l10n\b"
-    r"|locales?\b|lang(?:uage)?s?\b|translations?\b|messages?\b|labels\b|health|healthz|healthcheck|ready|readyz|live|livez"
-    r"|ping|status|version|info|actuator|metrics|build-info|swagger|openapi|api-docs|jwks|certs|keys|package(?:-lock)?\.json"
-    r"|composer\.json|search-index|sitemap|feed|rss|menu|navigation|nav\b|content/|static/|assets?/|_next/|_nuxt/|dist/)",
+    r"/(?:\.well-known/|manifest\b|asset-manifest|config(?:uration)?\b|settings\b|env\b|features?\b|flags?\b|i18n\b"
+    r"|l10n\b"
+    r"|locales?\b|lang(?:uage)?s?\b|translations?\b|messages?\b|labels\b|health|healthz|healthcheck|ready|readyz"
+    r"|live|livez"
+    r"|ping|status|version|info|actuator|metrics|build-info|swagger|openapi|api-docs|jwks|certs|keys"
+    r"|package(?:-lock)?\.json"
+    r"|composer\.json|search-index|sitemap|feed|rss|menu|navigation|nav\b|content/|static/|assets?/|_next/|_nuxt/"
+    r"|dist/)",
     re.I,
 )
 _API_PATH = re.compile(r"(?:^|/)(?:api|apis|rest|odata|v\d+)(?:/|$)", re.I)
@@ -103,6 +107,8 @@ def _style_of(reading: Reading) -> tuple[str, str, Strength]:
         if _of_datasette(document):
             return "rest", "rows", Strength.STRONG
     led = exchange.probe in _LED  # a site that leads people to its data means to give it
+    if exchange.probe == "example" and not _NOT_DATA.search(path) and (member := _answer(document)) is not None:
+        return "rest", member, Strength.STRONG  # the documentation gives this call as its example
     if path in ("", "/") or _NOT_DATA.search(path) or not (led or on_api_host or _API_PATH.search(path)):
         return nothing
     return ("rest", member, strength) if (member := _page_of_records(document)) is not None else nothing
@@ -131,6 +137,22 @@ def _page_of_records(document: Any) -> str | None:
             if inner and any(_paging(name) for name in around if name not in inner):
                 return inner[0]
     return None
+
+
+_SAYS_NO = frozenset(
+    {"error", "errors", "fault", "exception", "stacktrace", "error_code", "errorcode", "error_message"}
+)
+
+
+def _answer(document: Any) -> str | None:
+    """The member that shows data in the answer to a documented call: two at least, and none of an error."""
+    if isinstance(document, list):
+        document = document[0] if document else None
+    if not isinstance(document, dict) or _SAYS_NO & {name.lower() for name in document}:
+        return None
+    told = [name for name, value in document.items() if value not in (None, "", [], {})]
+    records = [name for name in told if isinstance(document[name], list | dict)]
+    return records[0] if records else told[0] if len(told) >= 2 and not {"message", "status"} & set(told) else None
 
 
 def _paging(name: str) -> bool:

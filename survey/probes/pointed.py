@@ -29,7 +29,7 @@ def pointed(seen: Seen) -> Iterator[Target]:
             continue
         for pointer in seen.gist(exchange).pointers:
             url = urls.normal(pointer.url)
-            if url is None or pointer.kind == "endpoint" or pointer.weight < _LEAST.get(pointer.kind, 0.0):
+            if url is None or pointer.kind in ("endpoint", "example") or pointer.weight < _LEAST.get(pointer.kind, 0.0):
                 continue
             host = urls.host_of(url)
             if pointer.kind == "data":
