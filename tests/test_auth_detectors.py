@@ -542,6 +542,31 @@ PROSE = [
     ("Change log\nAPI keys can be given permissions.", "", ""),
     ("Log in your customers\nA single sign-on link holds a JWT that your server has signed.", "", ""),
     ("Menu\nFor the basic plan, digest e-mails arrive daily. Bearer shares are excluded.", "", ""),
+    # a hash over a secret, own headers, a key that must not be told
+    ("Parameters\n`hash = md5(concat(<time>, <api_secret>))` goes into each call.", "signature", ""),
+    ("Files\nCompare the value of md5(file) with the one in the list, whatever its password.", "", ""),
+    ("Security\nThe token is put into a header of all calls: Account-Token.", "api_key", ""),
+    ("Security\nThe reply has a header: Set-Authorization: <Access-Token>.", "", ""),
+    ("Introduction\nNever expose your secret API key in a page.", "api_key", ""),
+    ("Calls\nBy HTTP Basic, the key is the name.\n`ApiKey = bb09c2`\n`Authorization: Basic YmIwOWMy`", "basic", ""),
+    # whoever asks for a token authenticates the client, however long the call
+    ("Token\n`curl -H 'Authorization: Basic bm9uZTpub25l' \\ -d 'resource=https://api.shop.example/messages' "
+     "-d 'scope=read:messages write:messages read:orders write:orders' -d 'grant_type=client_credentials' "
+     "https://login.shop.example`", "oauth2", "client_credentials"),
+    ("Token\nTo get it, use Basic Authentication with ClientID and ClientSecret.", "", ""),
+    ("Before the migration\n`curl -H 'Authorization: Basic abc' https://api.shop.example/x`", "", ""),
+    # people who log in, and gateways
+    ("Single sign-on\nAll log-ins use OAuth 2.0 and OpenID Connect with your directory.", "", ""),
+    ("Authentication\nGet the token in your settings (if your firm uses OAuth or SSO). "
+     "Send it as a Bearer token in the header.", "bearer", ""),
+    ("Second factor\nTwo-factor authentication: we support HMAC-based one-time passwords.", "", ""),
+    ("mTLS policy\nThis policy authenticates callers with client certificates.\n"
+     "`curl -H 'Authorization: Bearer abc' https://api.shop.example/policies`", "bearer", ""),
+    ("Mutual TLS\nCheck the client certificate with which we send your webhooks.", "", ""),
+    ("Web hooks\n`curl -H 'Authorization: Bearer abc' https://api.yourapp.com/receive`", "", ""),
+    ("Autenticação\nO OpenID Connect é uma camada de identidade. OAuth 2.0 é obrigatório.", "oauth2", ""),
+    ("Token\n`curl https://login.shop.example/realms/x/protocol/openid-connect/token -d grant_type=password`", "oauth2",
+     "password"),
 ]  # fmt: skip
 
 
@@ -561,6 +586,30 @@ def test_documentation_says_how_a_caller_authenticates(text: str, schemes: str, 
     for sign in found:
         at = int(sign.location.removeprefix("body@"))
         assert source[at : at + len(sign.excerpt)] == sign.excerpt
+
+
+# of pages as a whole: title and text
+SUBJECTS = [
+    ("Orders API", "<h2>Authentication</h2><p>Send the JWT as a Bearer token in the header.</p>", "bearer"),
+    ("Spring Boot JWT authentication example", "<h2>Authentication</h2><p>Send the JWT in the header.</p>", ""),
+    ("Build a shop API with Django", "<h2>Authentication</h2><p>Each request needs an API key.</p>", ""),
+    ("Python library for Google Maps", "<h2>API keys</h2><p>Each request needs an API key.</p>", ""),
+    (
+        "Providers",
+        "<h2>Authentication</h2><p>We use OAuth 2.0 and OpenID Connect; Keycloak, Okta and Auth0 are supported.</p>",
+        "",
+    ),
+    ("Web hooks", "<h2>Signatures</h2><p>Sign each request with HMAC-SHA256.</p>", ""),
+    ("API and web hooks", "<h2>Signatures</h2><p>Sign each request with HMAC-SHA256.</p>", "signature"),
+    ("Reference", "<h1>Web hooks</h1><h2>Signatures</h2><p>Sign each request with HMAC-SHA256.</p>", ""),
+]
+
+
+@pytest.mark.parametrize(("title", "text", "schemes"), SUBJECTS)
+def test_what_a_page_is_about_decides_whose_authentication_it_tells(title: str, text: str, schemes: str) -> None:
+    source = f"<html><head><title>{title}</title></head><body>{text}</body></html>"
+    found = said_by(page_of(source, "https://developer.shop.example/docs"))
+    assert {s.value for s in found if s.question == "auth_prose"} == set(schemes.split())
 
 
 LIMITS = [

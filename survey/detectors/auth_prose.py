@@ -71,7 +71,7 @@ _KEY_HEADERS = (
 )
 _TOKEN_HEADERS = r"(?:access|auth|api|app|user|session|client)-(?:token|key)"
 _CLIENT_AUTHENTICATES = (
-    r"grant[_ ]type|client[_ -](?:id|secret|credentials)|token (?:end ?point|url|request)"
+    r"grant[_ ]type|client[_ -]?(?:id|secret|credentials)\b|token (?:end ?point|url|request)"
     r"|/oauth2?/|/token\b|access[ _]token"
     r"|\b(?:retriev|get|obtain|request|fetch|acquir)\w* (?:the|an?|your) (?:\w+ )?tokens?\b"
 )
@@ -83,6 +83,7 @@ _PLACEHOLDER = (
 )
 _OTHER_CURL = r"--(?:digest|ntlm|negotiate|anyauth|aws-sigv4)\b"
 _SOCIAL = r"(?:google|github|gitlab|microsoft|facebook|apple|linkedin|twitter)"
+_SIGN_ON = r"\bSSO\b|\bsingle[ -]sign[ -]?on\b"  # of people on a web site
 _SHORT = (
     r"\b(?:\d{1,4} ?(?:seconds?|secs?|minutes?|mins?)|\d{1,2} ?(?:hours?|hrs?)"
     r"|(?:an?|one|two|five|ten|fifteen|thirty|sixty) (?:hour|minutes?))\b"
@@ -92,7 +93,13 @@ _NOT_KEYS = r"foreign key|primary key|public key|private key|key[- ]value|keyboa
 
 CUES: tuple[Cue, ...] = (
     # API keys
-    _c("auth_prose", "api_key", rf"(?<![\w-])(?:{_KEY_HEADERS})[\"'`]?\s*(?::|=>|=|,)\s*\S", "code", alone=True),
+    _c(
+        "auth_prose",
+        "api_key",
+        rf"(?<![\w-])(?!api_?key\s{{0,4}}=[^>])(?:{_KEY_HEADERS})[\"'`]?\s*(?::|=>|=|,)\s*\S",
+        "code",
+        alone=True,
+    ),
     _c(
         "auth_prose",
         "api_key",
@@ -109,7 +116,12 @@ CUES: tuple[Cue, ...] = (
         "any",
         alone=True,
     ),
-    _c("auth_prose", "api_key", rf"(?<![\w-])(?:{_KEY_HEADERS}|{OWN_HEADERS})\b"),
+    _c("auth_prose", "api_key", rf"(?<![\w-])(?:{_KEY_HEADERS}|{OWN_HEADERS})\b(?!\s{{1,4}}=)"),
+    _c(
+        "auth_prose",
+        "api_key",
+        r"(?-i:(?<![\w<{\[-])(?:Access|Auth|Api|App|User|Session|Client|Account)-(?:Token|Key)\b)",
+    ),
     _c("auth_prose", "api_key", rf"(?<![\w-]){OWN_HEADERS}\b", "code", alone=True),
     # names that mean nothing else, on pages of those who put their API behind such a gateway
     _c(
@@ -233,14 +245,20 @@ CUES: tuple[Cue, ...] = (
         r"\boauth[_-]?token\b|\bOAuth[ -]?(?:v?2(?:\.\d)?)?\b(?![ -]?(?:like|style|client secret)\b)"
         r"(?! ?1(?:\.0|\b)|1\.0|\.net\b)",
         unless=r"OAuth ?1(?:\.0)?a?\b"
-        rf"|\b(?:sign|log)(?:ging|ing)? ?(?:in|up) (?:with|via|through|using) (?:your )?{_SOCIAL}|\bSMTP\b|\bIMAP\b",
+        rf"|\b(?:sign|log)(?:ging|ing)? ?(?:in|up) (?:with|via|through|using) (?:your )?{_SOCIAL}|\bSMTP\b|\bIMAP\b"
+        rf"|{_SIGN_ON}",
     ),
     _c("auth_prose", "oauth2", r"\bFAPI\b|\bFinancial-grade API\b"),
     # https://hl7.org/fhir/smart-app-launch/ is a profile of OAuth 2.0
     _c(
         "auth_prose", "oauth2", r"\bSMART(?: App Launch| on FHIR| Backend Services)\b|/\.well-known/smart-configuration"
     ),
-    _c("auth_prose", "openid_connect", r"\bOpenID[ -]Connect\b|\bOIDC\b|/\.well-known/openid-configuration"),
+    _c(
+        "auth_prose",
+        "openid_connect",
+        r"(?<!/)\b(?:OpenID[ -]Connect|OIDC)\b|/\.well-known/openid-configuration",
+        unless=_SIGN_ON,
+    ),
     # Mutual TLS
     _c("auth_prose", "mutual_tls", r"(?:^|\s)curl\b[^\n]{0,300}\s--cert\b", "code", alone=True),
     _c(
@@ -251,6 +269,7 @@ CUES: tuple[Cue, ...] = (
         r"|\b(?:self_signed_)?tls_client_auth\b"  # RFC 8705 2
         r"|\bmTLS\b(?!\.)|\btwo-way (?:TLS|SSL)\b|\b2-way (?:TLS|SSL)\b"
         r"|\bclient(?:-side)?[ -](?:(?:SSL|TLS|X\.?509) )?certificates?\b",
+        unless=r"web ?-?hooks?|call ?backs?",
     ),
     # Signed requests
     _c(
@@ -266,6 +285,15 @@ CUES: tuple[Cue, ...] = (
         r"\bAWS4-HMAC-SHA256\b|authorization[\"'`]?\s*:\s*[\"'`]?(?:hmac|signature|hawk)\b",
         "any",
         alone=True,
+    ),
+    # a hash over a secret: `md5(timestamp + api_secret)`
+    _c(
+        "auth_prose",
+        "signature",
+        r"\b(?:md5|sha-?(?:1|256|384|512))\s?\([^)\n]{0,100}(?:secret|\bapi_?key|private_?key|pass(?:word|phrase))",
+        "any",
+        alone=True,
+        unless=r"web ?-?hooks?|call ?backs?|notification|\b(?:verify|validat\w+|compar\w+)\b",
     ),
     _c(
         "auth_prose",
@@ -285,7 +313,7 @@ CUES: tuple[Cue, ...] = (
         r"|API) sign(?:ing|ature)s?\b"
         r"|\brequests? (?:must|should|need to) be signed\b|\bOAuth ?1(?:\.0)?a?\b",
         unless=r"web ?-?hooks?|call ?backs?|\b(?:check|verify|validat\w+|compar\w+)\b[^.]{0,40}\bsignatures?\b"
-        r"|\bJWT|JWS|HS256|notification|id[ _]token|digital signature|cookie",
+        r"|\bJWT|JWS|HS256|notification|id[ _]token|digital signature|cookie|one-time|\b[TH]OTP\b",
     ),
     # Nothing at all
     _c(
@@ -359,6 +387,8 @@ _DENIED = re.compile(
     r"|\bno (?:need for (?:an? )?)?$",
     re.I,
 )
+# Whoever is told so has a key.
+_KEEP_SECRET = re.compile(r"\b(?:never|do not|don['’]t) (?:expose|share|commit|publish)\b", re.I)
 # Others' keys, by the words around them; in a company's own documentation its name may stand, so the host excuses it.
 _OTHERS = re.compile(
     r"google(?=apis\.com)|google (?:maps|analytics|cloud|places|tag)|maps api|\bmapbox\b|recaptcha|hcaptcha"
@@ -379,7 +409,14 @@ _ANYBODYS = re.compile(
     r"|\bplug-?in\b[^.]{0,40}\b(?:adds|enables|authenticat\w+|validates|verifies)\b"
     r"|\bAuth(?:entication|ori[sz]ation)?(?: type)? (?:drop-?down|tab|field)\b"
     r"|\b(?:publish|expose)(?:es|ing)? APIs (?:through|via|with|using)\b"
-    r"|\bOpenAPI\b[^.]{0,60}\b(?:describe|security scheme|lets you)",
+    r"|\bOpenAPI\b[^.]{0,60}\b(?:describe|security scheme|lets you)"
+    r"|\bas an? (?:OpenID Connect|OIDC|OAuth ?2?(?:\.0)?) (?:1\.0 )?(?:provider|relying party)\b",
+    re.I,
+)
+# What a gateway does with the calls of others.
+_POLICY = re.compile(
+    r"\bpolicy (?:authenticates|validates|verifies|enforces|checks)\b"
+    r"|\b(?:mTLS|JWT|OAuth ?2?(?:\.0)?|Basic|Digest|HMAC|authentication) (?:auth\w* )?policy\b",
     re.I,
 )
 # A call to the reader's own machine shows what the reader runs there.
@@ -390,6 +427,21 @@ _OAUTH_1 = re.compile(
     r"\bOAuth ?1(?:\.0)?a?\b|\boauth_(?:consumer_key|verifier|signature|nonce)\b|\brequest_token\b", re.I
 )
 _OAUTH_2 = re.compile(r"\bOAuth[ -]?(?:v|version )?2|\bgrant_type\b|\bresponse_type\b", re.I)
+# A framework with which the reader builds something of his own, and a library for what others offer.
+_TUTORIAL = re.compile(
+    r"\b(?:Spring(?: Boot| Security)?|Django|Laravel|Express(?:\.?js)?|NestJS|Flask|FastAPI|ASP\.NET|Rails|Next\.?js"
+    r"|React|Angular|Vue(?:\.?js)?)\b[^/]{0,80}\b(?:examples?|tutorial|from scratch|step by step)\b"
+    r"|\b(?:tutorial|build(?:ing)?|creat(?:e|ing)|implement(?:ing)?)\b[^/]{0,80}\b(?:Spring(?: Boot| Security)?"
+    r"|Django|Laravel|Express(?:\.?js)?|NestJS|Flask|FastAPI|ASP\.NET|Rails|Next\.?js)\b",
+    re.I,
+)
+_LIBRARY = re.compile(r"\b(?:client|library|SDK|wrapper|plug-?in|tutorial|how to)\b", re.I)
+_IDENTITY_PROVIDERS = re.compile(
+    r"\b(?:Keycloak|Okta|Auth0|OneLogin|Azure AD|Entra ID|ADFS|Cognito|Ping(?:One|Federate| Identity)|Authentik"
+    r"|Authelia|Dex|FusionAuth|Zitadel|JumpCloud|login\.gov)\b",
+    re.I,
+)
+_MANY_PROVIDERS = 3
 # Sections that only lead elsewhere.
 _POINTING = re.compile(
     r"(?:^|/)\W*(?:related|see also|further reading|next steps?|(?:additional |more |useful )?(?:resources|links)"
@@ -398,11 +450,15 @@ _POINTING = re.compile(
 )
 _NEWS = re.compile(r"\bchange ?logs?\b|\brelease notes\b", re.I)
 _OF_A_FORMAT = re.compile(r"\bsecuritySchemes\b|\bsecurityDefinitions\b")
+# A section on what was the way before.
+_BEFORE = re.compile(
+    r"\bbefore (?:the |your )?(?:migration|migrating|change|update|upgrade)\b|\(deprecated\)|\bdeprecated\W*$", re.I
+)
 _POSTMAN = re.compile(r"\b(?:postman|insomnia|swagger ui)\b", re.I)
 _ASKED = re.compile(r"\bwhat(?:['’]s| is| are) (?:an? |the )?$", re.I)
 _DEFINED = re.compile(
-    r"^\W*(?:\d(?:\.\d)? )?\W*(?:\([^)]{0,40}\) )?is an? (?:[\w-]+ ){0,4}"
-    r"(?:protocol|standard|framework|sequence|string)\b",
+    r"^\W*(?:\d(?:\.\d)? )?\W*(?:\([^)]{0,40}\) )?(?:is an?|ist eine?|est une?|es una?|é uma?) (?:[\w-]+ ){0,4}"
+    r"(?:protocol\w*|protokoll|standard|framework|sequence|string|layer|padrão|camada|estándar|capa|norme|couche)\b",
     re.I,
 )
 # The key is the Bearer token, or the name or password of Basic.
@@ -450,8 +506,15 @@ _READERS_SITES = re.compile(
 _WEBSITE_SECTION = re.compile(r"cookie|privacy|newsletter|subscribe|\bcareers?\b|web ?-?hook|call ?back", re.I)
 # Where web hooks are told of, a call that registers one still shows how the API is called.
 _HOOK = re.compile(r"web ?-?hook|call ?back", re.I)
+_LOG_IN = re.compile(
+    rf"{_SIGN_ON}|\bSAML\b|\bSCIM\b|\b(?:multi|two|2)[ -]?factor(?: auth\w+)?|\b(?:MFA|2FA)\b|\bpasskeys?\b"
+    r"|\bAzure AD\b|\bEntra\b|\bActive Directory\b",
+    re.I,
+)
+_YOURS = re.compile(r"[\w.-]{0,60}\b(?:your|my)[\w-]{0,40}\.|(?:[\w-]{1,60}\.){0,3}example\.(?:com|org|net)\b", re.I)
+_OF_AN_API = re.compile(r"\bAPIs?\b|\bauth", re.I)
 _A_CALL = re.compile(r"(?:^|[\s$>])(?:curl|https?|wget)\s(?:[^\n]|\\\n){0,300}?https?://", re.I)
-_ORDER = {"any": 0, "code": 0, "text": 1}
+_NEXT_CALL = re.compile(r"\n[ \t$>]{0,8}(?:curl|https?|wget|GET|POST|PUT|PATCH|DELETE)[ \t]")
 
 # --- how a key is issued --------------------------------------------------------------------------
 
@@ -602,7 +665,7 @@ _HINTS: dict[str, tuple[str, ...]] = {
     "oauth2": ("oauth", "grant_type", "/connect/token", "fapi", "financial-grade", "smart"),
     "openid_connect": ("openid", "oidc"),
     "mutual_tls": ("tls", "ssl", "certificate", "--cert", "mutual"),
-    "signature": ("hmac", "sign", "sigv4", "hawk", "oauth1", "oauth 1"),
+    "signature": ("hmac", "md5", "sha", "sign", "sigv4", "hawk", "oauth1", "oauth 1"),
     "none": ("no ", "paginat", "returned", "not authenticated", "without", "not require", "unauthenticated"),
     "client_credentials": ("credential",),
     "authorization_code": ("code",),
@@ -658,6 +721,11 @@ class _Place:
     headings: str
 
 
+def _of_hooks(headings: str) -> re.Match[str] | None:
+    """Whether a title, or one of the headings above a section, is of web hooks and of nothing else."""
+    return next((m for h in headings.split(" / ") if not _OF_AN_API.search(h) and (m := _HOOK.search(h))), None)
+
+
 class _Sections:
     """The sections of a page, each read (by BeautifulSoup, which is slow) only when something in it is asked for."""
 
@@ -670,6 +738,7 @@ class _Sections:
         self.cuts = sorted(cuts.items())
         self.starts = [at for at, _ in self.cuts]
         self.read: dict[int, tuple[_Place, ...]] = {}
+        self.hooks = _of_hooks(page.title)
 
     def index(self, position: int) -> int:
         return bisect_right(self.starts, position) - 1
@@ -707,6 +776,7 @@ def detect(reading: Reading) -> Iterator[Sign]:
 def said_by(page: Page) -> Iterator[Sign]:
     """What a page of documentation says, at most one sign for each answer: the first place that says it."""
     read = _Sections(page)
+    other = _of_another_subject(page)
     lower = page.text.lower()
     found: dict[tuple[str, str], Sign] = {}
     named: set[str] = set()  # schemes that words name, without a place where the credential travels
@@ -714,6 +784,7 @@ def said_by(page: Page) -> Iterator[Sign]:
         key = (cue.question, cue.value)
         if (
             key not in found
+            and not (other and cue.question == "auth_prose")
             and any(h in lower for h in _HINTS.get(cue.value, ("",)))
             and (sign := _first(cue, page, read))
         ):
@@ -739,6 +810,22 @@ def said_by(page: Page) -> Iterator[Sign]:
             yield replace(sign, question="weak_flow")
 
 
+def _of_another_subject(page: Page) -> bool:
+    """Whether the page as a whole tells of something else than the company's API: how to build one with a framework,
+    a library for somebody else's, or which identity providers people may log in with."""
+    title = " / ".join([page.title, *(said for _, said in page.headings[:1])])
+    if _TUTORIAL.search(title):
+        return True
+    if (
+        (others := _OTHERS.search(title))
+        and others.group().split()[0].lower() not in page.host
+        and _LIBRARY.search(title)
+    ):
+        return True
+    named = {m.group().lower() for m in _IDENTITY_PROVIDERS.finditer(page.text[:MOST_TEXT])}
+    return len(named) >= _MANY_PROVIDERS and not any(name.replace(" ", "") in page.host for name in named)
+
+
 def _sent_as_token(schemes: set[str], page: Page) -> bool:
     """Whether the page says that its key is the Bearer token, or the user name or password of Basic."""
     return bool(schemes & {"bearer", "basic"} and _KEY_IS_TOKEN.search(page.text))
@@ -753,9 +840,8 @@ def _first(cue: Cue, page: Page, read: _Sections) -> Sign | None:
             continue
         tried.add(index)
         for place in read.places(index):
-            if (about := _WEBSITE_SECTION.search(place.section.heading)) and not (
-                cue.alone and _HOOK.fullmatch(about.group())
-            ):
+            about = _WEBSITE_SECTION.search(place.section.heading) or read.hooks or _of_hooks(place.headings)
+            if about and not (cue.alone and _HOOK.fullmatch(about.group())):
                 continue
             if sign := _sign(cue, place, page.host, calls_only=about is not None):
                 return sign
@@ -768,7 +854,7 @@ def _sign(cue: Cue, place: _Place, host: str, *, calls_only: bool = False) -> Si
     section = place.section
     texts = []
     if cue.place in ("code", "any"):
-        texts += [(code[:MOST_TEXT], True) for code in section.code[:40] if not calls_only or _A_CALL.search(code)]
+        texts += [(code[:MOST_TEXT], True) for code in section.code[:40] if not calls_only or _called(code)]
     if cue.place in ("text", "any") and not calls_only:
         texts.append((f"{section.heading}. {section.text}"[:MOST_TEXT], False))
     for text, is_code in texts:
@@ -783,6 +869,11 @@ def _sign(cue: Cue, place: _Place, host: str, *, calls_only: bool = False) -> Si
                 value = cue.value or named or " ".join(match.group().split())[:60].lstrip("?&")
                 return Sign(cue.question, cue.answer, value, f"body@{place.start + cited[0]}", cited[1])
     return None
+
+
+def _called(code: str) -> bool:
+    """Whether a sample calls somebody; a receiver of the reader's own (`api.yourapp.com`) does not count."""
+    return (call := _A_CALL.search(code)) is not None and not _YOURS.match(code, call.end())
 
 
 def _cite(source: str, said: str, before: str) -> tuple[int, str] | None:
@@ -803,15 +894,21 @@ def _holds(cue: Cue, match: re.Match[str], text: str, place: _Place, host: str, 
     """Whether the words around a cue let it stand."""
     before, after = text[max(0, match.start() - _AROUND) : match.start()], text[match.end() : match.end() + _AROUND]
     near = before + match.group() + after
-    if cue.unless is not None and cue.unless.search(near + place.section.text[:1500] if is_code else near):
+    if cue.unless is not None and cue.unless.search(
+        (_call(text, match) if cue.place != "text" else near) + (place.section.text[:1500] if is_code else "")
+    ):
         return False
-    if cue.alone and cue.question == "auth_prose" and _retired(cue.value, place.section.text[:MOST_TEXT]):
+    if cue.question == "auth_prose" and (
+        _BEFORE.search(place.section.heading) or (cue.alone and _retired(cue.value, place.section.text[:MOST_TEXT]))
+    ):
         return False
     if cue.value == "mutual_tls" and _READERS_SITES.search(place.section.text[:MOST_TEXT]):
         return False
     if not cue.carried and _NEWS.search(place.headings):
         return False
     if not cue.alone and not is_code and _POINTING.search(place.headings):
+        return False
+    if not cue.alone and not is_code and (_of_log_in(place.headings) or _POLICY.search(f"{place.headings}. {near}")):
         return False
     if cue.question == "auth_prose" and _of_any_api(near, place):
         return False
@@ -820,7 +917,7 @@ def _holds(cue: Cue, match: re.Match[str], text: str, place: _Place, host: str, 
     if not is_code:
         sentence = re.split(r"[.!?](?=\s)", before)[-1]
         rest = re.split(r"[.!?](?=\s)", after, maxsplit=1)[0]
-        if cue.value != "none" and cue.answer == "yes" and (_DENIED.search(sentence) or _DENIED.search(rest[:60])):
+        if cue.value != "none" and cue.answer == "yes" and _denied(cue, sentence, rest):
             return False
         if _SITE.search(sentence + match.group() + rest):
             return False
@@ -828,7 +925,23 @@ def _holds(cue: Cue, match: re.Match[str], text: str, place: _Place, host: str, 
         return False
     if cue.alone or is_code:
         return True
-    return bool(_ABOUT_AUTH.search(place.headings) or _USE.search(near))
+    return bool(
+        _ABOUT_AUTH.search(place.headings) or _USE.search(near) or (not cue.carried and _KEEP_SECRET.search(near))
+    )
+
+
+def _denied(cue: Cue, before: str, after: str) -> bool:
+    """Whether the sentence says that it is not so; that a key must not be told to others says that there is one."""
+    if not cue.carried:
+        before = _KEEP_SECRET.sub(" ", before)
+    return bool(_DENIED.search(before) or _DENIED.search(after[:60]))
+
+
+def _call(text: str, match: re.Match[str]) -> str:
+    """The call of a sample that holds a cue, up to the next one."""
+    before, after = text[max(0, match.start() - _AROUND) : match.start()], text[match.end() : match.end() + 700]
+    following = _NEXT_CALL.search(after, _AROUND)
+    return before + match.group() + (after[: following.start()] if following else after)
 
 
 def _retired(scheme: str, text: str) -> bool:
@@ -836,6 +949,11 @@ def _retired(scheme: str, text: str) -> bool:
     words = re.escape(scheme.replace("_", " ")).replace(r"\ ", "[ -]?")
     gone = r"(?:no longer (?:support|accept|offer|available|given|issued|possible|work)|deprecated|retired)"
     return bool(re.search(rf"\blegacy\b[^.]{{0,60}}\b{words}\b|\b{words}\b[^.]{{0,80}}\b{gone}", text, re.I))
+
+
+def _of_log_in(headings: str) -> bool:
+    """Whether the section stands under a heading of how people log in to a web site (single sign-on)."""
+    return any(_LOG_IN.search(h) and not _OF_AN_API.search(_LOG_IN.sub(" ", h)) for h in headings.split(" / "))
 
 
 def _of_any_api(near: str, place: _Place) -> bool:
