@@ -457,7 +457,7 @@ _BEFORE = re.compile(
 _POSTMAN = re.compile(r"\b(?:postman|insomnia|swagger ui)\b", re.I)
 _ASKED = re.compile(r"\bwhat(?:['’]s| is| are) (?:an? |the )?$", re.I)
 _DEFINED = re.compile(
-    r"^\W*(?:\d(?:\.\d)? )?\W*(?:\([^)]{0,40}\) )?(?:is an?|ist eine?|est une?|es una?|é uma?) (?:[\w-]+ ){0,4}"
+    r"^\W{0,9}(?:\d(?:\.\d)? )?(?:\([^)]{0,40}\) )?(?:is an?|ist eine?|est une?|es una?|é uma?) (?:[\w-]+ ){0,4}"
     r"(?:protocol\w*|protokoll|standard|framework|sequence|string|layer|padrão|camada|estándar|capa|norme|couche)\b",
     re.I,
 )
@@ -511,7 +511,7 @@ _LOG_IN = re.compile(
     r"|\bAzure AD\b|\bEntra\b|\bActive Directory\b",
     re.I,
 )
-_YOURS = re.compile(r"[\w.-]{0,60}\b(?:your|my)[\w-]{0,40}\.|(?:[\w-]{1,60}\.){0,3}example\.(?:com|org|net)\b", re.I)
+_YOURS = re.compile(r"(?:[\w-]{1,60}\.){0,2}(?:your|my-|my(?:app|site|domain|server|company))", re.I)
 _OF_AN_API = re.compile(r"\bAPIs?\b|\bauth", re.I)
 _A_CALL = re.compile(r"(?:^|[\s$>])(?:curl|https?|wget)\s(?:[^\n]|\\\n){0,300}?https?://", re.I)
 _NEXT_CALL = re.compile(r"\n[ \t$>]{0,8}(?:curl|https?|wget|GET|POST|PUT|PATCH|DELETE)[ \t]")
@@ -539,7 +539,7 @@ ISSUING: tuple[Cue, ...] = (
     _c(
         "key_issuing",
         "request",
-        rf"{_CREDENTIAL}[^.]{{0,60}}[.,]?[^.]{{0,60}}\b(?:request|apply for|ask for) (?:it|them|one)\b|"
+        rf"{_CREDENTIAL}(?:[^.]{{0,60}}\.)?[^.]{{0,90}}\b(?:request|apply for|ask for) (?:it|them|one)\b|"
         rf"\b(?:contact|e-?mail|write to|reach out to|speak to|call|ask) (?:us|our|the|your"
         rf"|support|sales)\b[^.]{{0,120}}\b(?:for|to (?:get|obtain|request|receive|be (?:given"
         rf"|issued)))\b[^.]{{0,40}}\b{_CREDENTIAL}\b"
