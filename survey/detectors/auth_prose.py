@@ -69,6 +69,7 @@ _KEY_HEADERS = (
     r"|x-api-token|x-app-(?:key|id|token)|x-access-key|x-subscription-key|x-gravitee-api-key|x-client-(?:id|secret)"
     r"|(?!your-|my-|the-|an-)[a-z]+(?:-[a-z]+){0,2}-api-key|[a-z]{2,20}-subscription-key"
 )
+_OWN_KEYS = rf"(?!x-(?:[a-z0-9]+-){{0,3}}oauth){OWN_HEADERS}"
 _TOKEN_HEADERS = r"(?:access|auth|api|app|user|session|client)-(?:token|key)"
 _CLIENT_AUTHENTICATES = (
     r"grant[_ ]type|client[_ -]?(?:id|secret|credentials)\b|token (?:end ?point|url|request)"
@@ -116,13 +117,13 @@ CUES: tuple[Cue, ...] = (
         "any",
         alone=True,
     ),
-    _c("auth_prose", "api_key", rf"(?<![\w-])(?:{_KEY_HEADERS}|{OWN_HEADERS})\b(?!\s{{1,4}}=)"),
+    _c("auth_prose", "api_key", rf"(?<![\w-])(?:{_KEY_HEADERS}|{_OWN_KEYS})\b(?!\s{{1,4}}=)"),
     _c(
         "auth_prose",
         "api_key",
         r"(?-i:(?<![\w<{\[-])(?:Access|Auth|Api|App|User|Session|Client|Account)-(?:Token|Key)\b)",
     ),
-    _c("auth_prose", "api_key", rf"(?<![\w-]){OWN_HEADERS}\b", "code", alone=True),
+    _c("auth_prose", "api_key", rf"(?<![\w-]){_OWN_KEYS}\b", "code", alone=True),
     # names that mean nothing else, on pages of those who put their API behind such a gateway
     _c(
         "auth_prose",
@@ -222,7 +223,7 @@ CUES: tuple[Cue, ...] = (
         "auth_prose",
         "bearer",
         r"\b(?:JWTs?|JSON Web Tokens?)\b",
-        unless=r"client assertion|private[ _]key[ _]jwt|id[ _]token|webhook|software statement|single sign-on|\bSSO\b"
+        unless=r"\bassertions?\b|private[ _]key[ _]jwt|id[ _]token|webhook|software statement|single sign-on|\bSSO\b"
         r"|\blog-?in (?:request|link|url)",
     ),
     # Digest
@@ -275,22 +276,24 @@ CUES: tuple[Cue, ...] = (
     _c(
         "auth_prose",
         "signature",
-        r"签名(?:算法|规则|方式|方法|生成)|署名(?:の生成|方式|アルゴリズム)|서명 ?(?:생성|방식)"
+        r"签名(?:算法|规则|方式|方法|生成|字符串|内容)|待签名|署名(?:の生成|方式|アルゴリズム)|서명 ?(?:생성|방식)"
         r"|(?:密[钥鑰]|密匙|app_?secret|secret_?key)[^。\n]{0,60}(?:MD5|SHA-?\d{1,3}|HMAC)[^。\n]{0,40}(?:\bsign\b|签名)",
         alone=True,
     ),
     _c(
         "auth_prose",
         "signature",
-        r"\bAWS4-HMAC-SHA256\b|authorization[\"'`]?\s*:\s*[\"'`]?(?:hmac|signature|hawk)\b",
+        r"\bAWS4-HMAC-SHA256\b|authorization[\"'`]?\s*:\s*[\"'`]?(?:hmac|signature|hawk)\b"
+        r"|(?:\s-H|--header)[ =]{0,2}[\"']?[a-z][\w-]{0,40}-signature[\"']?\s?:",
         "any",
         alone=True,
     ),
-    # a hash over a secret: `md5(timestamp + api_secret)`
+    # a hash over a secret and something else: `md5(timestamp + api_secret)`
     _c(
         "auth_prose",
         "signature",
-        r"\b(?:md5|sha-?(?:1|256|384|512))\s?\([^)\n]{0,100}(?:secret|\bapi_?key|private_?key|pass(?:word|phrase))",
+        r"\b(?:md5|(?:hmac[_-]?)?sha[_-]?(?:1|256|384|512))\s?\((?=[^)\n]{0,100}(?:secret|\bapi_?key|private_?key|pass(?:word|phrase)))"
+        r"[^)\n]{1,100}[+.,&|]",
         "any",
         alone=True,
         unless=r"web ?-?hooks?|call ?backs?|notification|\b(?:verify|validat\w+|compar\w+)\b",
@@ -298,8 +301,9 @@ CUES: tuple[Cue, ...] = (
     _c(
         "auth_prose",
         "signature",
-        r"\bsign(?:ed|ing)? (?:the|this|that) (?:pre-?hash|canonical|string|message|payload|query|parameters)\b"
-        r"[^.]{0,60}\b(?:secret ?key|(?:api|client) secret|HMAC|private key)",
+        r"\bsign(?:ed|ing)? (?:the|this|that) (?:\w{1,15} )?(?:pre-?hash|canonical|string|message|payload|query"
+        r"|parameters)\b[^.]{0,60}\b(?:secret ?key|(?:api|client) secret|HMAC|private key|MD5|SHA-?\d{1,3})"
+        r"|\bsignature auth(?:entication|ori[sz]ation)\b|\bsign string\b.{0,20}\bsignature\b",
         alone=True,
         unless=r"web ?-?hooks?|call ?backs?|\bJWT|JWS|notification|\b(?:check|verify|validat\w+|compar\w+)\b",
     ),
@@ -378,7 +382,7 @@ CUES: tuple[Cue, ...] = (
     ),
 )
 _DENIED = re.compile(
-    r"\bno longer\b|\bdeprecated\b|\bnot (?:support|accept|use|available|recommended"
+    r"\bno longer\b|\bdeprecated\b|\bnot (?:support|accept|use|available|recommended|part of|offered|implemented"
     r"|allowed|be used)\w*|\bunsupported\b"
     r"|\bdoes(?:n['’]t| not) (?:support|use|accept)\b|\b(?:don['’]t|do not) (?:use"
     r"|need|support|accept|require)\b|\binstead of\b"
@@ -428,11 +432,12 @@ _OAUTH_1 = re.compile(
 )
 _OAUTH_2 = re.compile(r"\bOAuth[ -]?(?:v|version )?2|\bgrant_type\b|\bresponse_type\b", re.I)
 # A framework with which the reader builds something of his own, and a library for what others offer.
+_FRAMEWORKS = r"\b(?:Spring(?: Boot| Security)?|Django|Laravel|Express(?:\.?js)?|NestJS|Flask|FastAPI|ASP\.NET|Rails)\b"
+_MADE = r"\b(?:API|JWT|auth\w*|back-?end|log-?in)\b"
 _TUTORIAL = re.compile(
-    r"\b(?:Spring(?: Boot| Security)?|Django|Laravel|Express(?:\.?js)?|NestJS|Flask|FastAPI|ASP\.NET|Rails|Next\.?js"
-    r"|React|Angular|Vue(?:\.?js)?)\b[^/]{0,80}\b(?:examples?|tutorial|from scratch|step by step)\b"
-    r"|\b(?:tutorial|build(?:ing)?|creat(?:e|ing)|implement(?:ing)?)\b[^/]{0,80}\b(?:Spring(?: Boot| Security)?"
-    r"|Django|Laravel|Express(?:\.?js)?|NestJS|Flask|FastAPI|ASP\.NET|Rails|Next\.?js)\b",
+    rf"{_FRAMEWORKS}[^/]{{0,40}}{_MADE}[^/]{{0,40}}\b(?:examples?|tutorial|from scratch|step by step)\b"
+    rf"|\b(?:tutorial|build(?:ing)?|creat(?:e|ing)|implement(?:ing)?)\b[^/]{{0,40}}{_MADE}[^/]{{0,40}}{_FRAMEWORKS}"
+    r"|\bAPI (?:design |style )?guidelines?\b",
     re.I,
 )
 _LIBRARY = re.compile(r"\b(?:client|library|SDK|wrapper|plug-?in|tutorial|how to)\b", re.I)
@@ -481,7 +486,7 @@ _SITE = re.compile(
 _ABOUT_AUTH = re.compile(
     r"authenti|authori[sz]|\bauth\b|\bsecurity\b|secur(?:e|ing)\b|credential|api[ -]?keys?\b"
     r"|\btokens?\b|oauth|openid|\bsign(?:ing|ature)s?\b"
-    r"|autentica|認証|認可|认证|認證|鉴权|授权|인증|APIキー|密[钥鑰]|API ?키"
+    r"|autentica|凭证|憑證|签名|簽名|認証|認可|认证|認證|鉴权|授权|인증|APIキー|密[钥鑰]|API ?키"
     r"|certificate|\bTLS\b|\bheaders?\b|access(?:ing)? (?:the )?(?:api|control)|\bkeys?\b",
     re.I,
 )
@@ -513,7 +518,9 @@ _LOG_IN = re.compile(
 )
 _YOURS = re.compile(r"(?:[\w-]{1,60}\.){0,2}(?:your|my-|my(?:app|site|domain|server|company))", re.I)
 _OF_AN_API = re.compile(r"\bAPIs?\b|\bauth", re.I)
-_A_CALL = re.compile(r"(?:^|[\s$>])(?:curl|https?|wget)\s(?:[^\n]|\\\n){0,300}?https?://", re.I)
+_A_CALL = re.compile(
+    r"(?:^|[\s$>])(?:(?:curl|https?|wget)\s(?:[^\n]|\\\n){0,300}?|(?:GET|POST|PUT|PATCH|DELETE)\s{1,4})https?://", re.I
+)
 _NEXT_CALL = re.compile(r"\n[ \t$>]{0,8}(?:curl|https?|wget|GET|POST|PUT|PATCH|DELETE)[ \t]")
 
 # --- how a key is issued --------------------------------------------------------------------------
@@ -812,7 +819,8 @@ def said_by(page: Page) -> Iterator[Sign]:
 
 def _of_another_subject(page: Page) -> bool:
     """Whether the page as a whole tells of something else than the company's API: how to build one with a framework,
-    a library for somebody else's, or which identity providers people may log in with."""
+    a library for somebody else's, which identity providers people may log in with, or
+    rules for whoever designs APIs."""
     title = " / ".join([page.title, *(said for _, said in page.headings[:1])])
     if _TUTORIAL.search(title):
         return True
