@@ -158,6 +158,7 @@ CUES: tuple[Cue, ...] = (
     _c(
         "auth_prose",
         "api_key",
+        r"(?<!oauth )(?<!oauth2 )(?<!client )"
         r"\b(?:developer|access|application|app|consumer|secret|partner) keys?\b",
         unless=rf"{_NOT_KEYS}|hmac|signature|\bsign\b",
         carried=False,
@@ -223,8 +224,9 @@ CUES: tuple[Cue, ...] = (
         "auth_prose",
         "bearer",
         r"\b(?:JWTs?|JSON Web Tokens?)\b",
-        unless=r"\bassertions?\b|private[ _]key[ _]jwt|id[ _]token|webhook|software statement|single sign-on|\bSSO\b"
-        r"|\blog-?in (?:request|link|url)",
+        carried=False,
+        unless=r"\bassertions?\b|\bJWS\b|private[ _]key[ _]jwt|id[ _]token|webhook|software statement"
+        r"|single sign-on|\bSSO\b|\blog-?in (?:request|link|url)",
     ),
     # Digest
     _c("auth_prose", "digest", r"authorization[\"'`]?\s*:\s*digest\b|curl[^\n]{0,100}\s--digest\b", "any", alone=True),
@@ -244,7 +246,7 @@ CUES: tuple[Cue, ...] = (
         "auth_prose",
         "oauth2",
         r"\boauth[_-]?token\b|\bOAuth[ -]?(?:v?2(?:\.\d)?)?\b(?![ -]?(?:like|style|client secret)\b)"
-        r"(?! ?1(?:\.0|\b)|1\.0|\.net\b)",
+        r"(?! ?1(?:\.0|\b)|1\.0|\.net\b|[ -]?proxy\b)",
         unless=r"OAuth ?1(?:\.0)?a?\b"
         rf"|\b(?:sign|log)(?:ging|ing)? ?(?:in|up) (?:with|via|through|using) (?:your )?{_SOCIAL}|\bSMTP\b|\bIMAP\b"
         rf"|{_SIGN_ON}",
@@ -391,6 +393,11 @@ _DENIED = re.compile(
     r"|\bno (?:need for (?:an? )?)?$",
     re.I,
 )
+_PLANNED = re.compile(
+    r"\bin (?:the )?(?:near )?future\b|\b(?:plans?|planning|intend) to (?:support|add|offer|introduce|provide)\b"
+    r"|\bcoming soon\b|\bwill (?:soon |later )?(?:support|add|introduce)\b|\bnot yet\b",
+    re.I,
+)
 # Whoever is told so has a key.
 _KEEP_SECRET = re.compile(r"\b(?:never|do not|don['’]t) (?:expose|share|commit|publish)\b", re.I)
 # Others' keys, by the words around them; in a company's own documentation its name may stand, so the host excuses it.
@@ -441,6 +448,15 @@ _TUTORIAL = re.compile(
     re.I,
 )
 _LIBRARY = re.compile(r"\b(?:client|library|SDK|wrapper|plug-?in|tutorial|how to)\b", re.I)
+# What the reader installs so that others log in, and the words in which it then is told.
+_AUTH_PRODUCT = re.compile(
+    r"\b(?:OAuth|OAuth ?2(?:\.0)?|OpenID Connect|OIDC|authori[sz]ation|authentication|identity) "
+    r"(?:server implementation|proxy\b(?! header)|provider endpoints)"
+    r"|\bidentity and access management (?:solution|software|server)\b|\boauth2-proxy\b"
+    r"|\bOAuth clients can be (?:customi[sz]ed|configured)\b",
+    re.I,
+)
+_OF_A_PRODUCT = ("oauth2", "openid_connect", "bearer", "basic", "mutual_tls")
 _IDENTITY_PROVIDERS = re.compile(
     r"\b(?:Keycloak|Okta|Auth0|OneLogin|Azure AD|Entra ID|ADFS|Cognito|Ping(?:One|Federate| Identity)|Authentik"
     r"|Authelia|Dex|FusionAuth|Zitadel|JumpCloud|login\.gov)\b",
@@ -476,6 +492,12 @@ _KEY_IS_TOKEN = re.compile(
     r"|\bbearer\b[^.]{0,60}\b(?:your|an?|the) API[ _-]?key\b|\bpassword\W{1,3}(?:is )?(?:your |the |an )?API[ _-]?key\b"
     r"|\bAPI[ _-]?(?:key|token) (?:is|serves as) the (?:user ?name|password)\b"
     r"|\buser ?name\b[^.]{0,40}\bAPI[ _-]?key\b[^.]{0,60}\bbasic\b",
+    re.I,
+)
+# A scheme of the provider's own in the header Authorization.
+_OWN_SCHEME = re.compile(
+    r"\bauthorization[\"'`]?\s{0,2}[:=]\s{0,2}[\"'`]?(?!bearer\b|jwt\b|basic\b|digest\b)"
+    r"[a-z][\w-]{2,30} (?:[\w-]{1,20}=|[<{\[])",
     re.I,
 )
 _SITE = re.compile(
@@ -784,6 +806,7 @@ def said_by(page: Page) -> Iterator[Sign]:
     """What a page of documentation says, at most one sign for each answer: the first place that says it."""
     read = _Sections(page)
     other = _of_another_subject(page)
+    product = bool(_AUTH_PRODUCT.search(page.text[:MOST_TEXT]))
     lower = page.text.lower()
     found: dict[tuple[str, str], Sign] = {}
     named: set[str] = set()  # schemes that words name, without a place where the credential travels
@@ -792,6 +815,7 @@ def said_by(page: Page) -> Iterator[Sign]:
         if (
             key not in found
             and not (other and cue.question == "auth_prose")
+            and not (product and not cue.alone and cue.value in _OF_A_PRODUCT)
             and any(h in lower for h in _HINTS.get(cue.value, ("",)))
             and (sign := _first(cue, page, read))
         ):
@@ -811,6 +835,8 @@ def said_by(page: Page) -> Iterator[Sign]:
         ):
             continue
         if (question, value) == ("auth_prose", "api_key") and value in named and _sent_as_token(schemes, page):
+            continue
+        if (question, value) == ("auth_prose", "bearer") and value in named and _OWN_SCHEME.search(page.text):
             continue
         yield sign
         if question == "oauth_flow" and value in WEAK_FLOWS:
@@ -928,6 +954,9 @@ def _holds(cue: Cue, match: re.Match[str], text: str, place: _Place, host: str, 
         if cue.value != "none" and cue.answer == "yes" and _denied(cue, sentence, rest):
             return False
         if _SITE.search(sentence + match.group() + rest):
+            return False
+        told = after if match.start() <= len(place.section.heading) else rest  # of a heading, what follows it
+        if cue.question == "auth_prose" and (_PLANNED.search(sentence) or _PLANNED.search(told)):
             return False
     if (other := _OTHERS.search(near)) and other.group().split()[0].lower() not in host:
         return False
