@@ -66,14 +66,18 @@ def _c(
 
 _KEY_HEADERS = (
     r"(?:x-)?api-?key|(?:x-)?apikey|ocp-apim-subscription-key|x-ibm-client-(?:id|secret)|x-rapidapi-key|x-auth-key"
-    r"|x-api-token|x-app-(?:key|id|token)|x-access-key|x-subscription-key|x-gravitee-api-key|x-client-(?:id|secret)"
+    r"|x-api-token|x-app-(?:key|id|token)|x-(?:token|key)"
+    r"|x-(?!csrf|xsrf|csp|device|push|page|next|sync|continuation|cache|trace)[a-z0-9]{2,15}(?:token|apikey)"
+    r"|x-access-key|x-subscription-key|x-gravitee-api-key|x-client-(?:id|secret)"
     r"|(?!your-|my-|the-|an-)[a-z]+(?:-[a-z]+){0,2}-api-key|[a-z]{2,20}-subscription-key"
 )
 _OWN_KEYS = rf"(?!x-(?:[a-z0-9]+-){{0,3}}oauth){OWN_HEADERS}"
 _TOKEN_HEADERS = r"(?:access|auth|api|app|user|session|client)-(?:token|key)"
 _CLIENT_AUTHENTICATES = (
     r"grant[_ ]type|client[_ -]?(?:id|secret|credentials)\b|token (?:end ?point|url|request)"
-    r"|/oauth2?/|/token\b|access[ _]token"
+    r"|/oauth2?/|/token\b|access_token"
+    r"|\b(?:get|obtain|request|retriev|generat|acquir|exchang|fetch|return|receiv)\w* (?:(?:an?|the|your) )?(?:\w+ )?"
+    r"access tokens?\b"
     r"|\b(?:retriev|get|obtain|request|fetch|acquir)\w* (?:the|an?|your) (?:\w+ )?tokens?\b"
 )
 _TOKEN_REQUEST = rf"{_CLIENT_AUTHENTICATES}|oauth"
@@ -158,7 +162,7 @@ CUES: tuple[Cue, ...] = (
     _c(
         "auth_prose",
         "api_key",
-        r"(?<!oauth )(?<!oauth2 )(?<!client )"
+        r"(?<!oauth )(?<!oauth2 )(?<!client )(?<!client id and )"
         r"\b(?:developer|access|application|app|consumer|secret|partner) keys?\b",
         unless=rf"{_NOT_KEYS}|hmac|signature|\bsign\b",
         carried=False,
@@ -208,7 +212,8 @@ CUES: tuple[Cue, ...] = (
     _c(
         "auth_prose",
         "basic",
-        r"\bHTTP[ -]Basic\b|\bBasic[ -](?:HTTP )?(?:access )?auth(?:entication|ori[sz]ation)?\b"
+        r"\bHTTP[ -]Basic\b|\bBasic[ -](?:HTTP )?(?:access )?auth(?:entication|ori[sz]ation|entifizierung)?\b"
+        r"|\bBasic ?(?:认证|認證|認証|인증)|\bauth?enti\w{3,8} (?:HTTP )?(?:básica|basique|di base)\b"
         r"|\bBasic (?:scheme|credentials)\b",
         unless=_CLIENT_AUTHENTICATES,
     ),
@@ -245,7 +250,8 @@ CUES: tuple[Cue, ...] = (
     _c(
         "auth_prose",
         "oauth2",
-        r"\boauth[_-]?token\b|\bOAuth[ -]?(?:v?2(?:\.\d)?)?\b(?![ -]?(?:like|style|client secret)\b)"
+        carried=False,
+        words=r"\boauth[_-]?token\b|\bOAuth[ -]?(?:v?2(?:\.\d)?)?\b(?![ -]?(?:like|style|client secret)\b)"
         r"(?! ?1(?:\.0|\b)|1\.0|\.net\b|[ -]?proxy\b)",
         unless=r"OAuth ?1(?:\.0)?a?\b"
         rf"|\b(?:sign|log)(?:ging|ing)? ?(?:in|up) (?:with|via|through|using) (?:your )?{_SOCIAL}|\bSMTP\b|\bIMAP\b"
@@ -395,7 +401,7 @@ _DENIED = re.compile(
 )
 _PLANNED = re.compile(
     r"\bin (?:the )?(?:near )?future\b|\b(?:plans?|planning|intend) to (?:support|add|offer|introduce|provide)\b"
-    r"|\bcoming soon\b|\bwill (?:soon |later )?(?:support|add|introduce)\b|\bnot yet\b",
+    r"|\bcoming soon\b|\blater (?:with|via|on|by)\b|\bwill (?:soon |later )?(?:support|add|introduce)\b|\bnot yet\b",
     re.I,
 )
 # Whoever is told so has a key.
@@ -451,8 +457,9 @@ _LIBRARY = re.compile(r"\b(?:client|library|SDK|wrapper|plug-?in|tutorial|how to
 # What the reader installs so that others log in, and the words in which it then is told.
 _AUTH_PRODUCT = re.compile(
     r"\b(?:OAuth|OAuth ?2(?:\.0)?|OpenID Connect|OIDC|authori[sz]ation|authentication|identity) "
-    r"(?:server implementation|proxy\b(?! header)|provider endpoints)"
+    r"(?:product|server implementation|proxy\b(?! header)|provider endpoints)"
     r"|\bidentity and access management (?:solution|software|server)\b|\boauth2-proxy\b"
+    r"|\bmanag(?:e|ing) (?:your )?OAuth ?2?(?:\.0)? clients\b"
     r"|\bOAuth clients can be (?:customi[sz]ed|configured)\b",
     re.I,
 )
@@ -471,6 +478,10 @@ _POINTING = re.compile(
 )
 _NEWS = re.compile(r"\bchange ?logs?\b|\brelease notes\b", re.I)
 _OF_A_FORMAT = re.compile(r"\bsecuritySchemes\b|\bsecurityDefinitions\b")
+_ASKS_FOR_TOKEN = re.compile(
+    r"\b(?:request|get|obtain|retriev|generat|acquir|fetch|creat|exchang)\w* (?:an? |the |your )?(?:\w+ )?tokens?\b",
+    re.I,
+)
 # A section on what was the way before.
 _BEFORE = re.compile(
     r"\bbefore (?:the |your )?(?:migration|migrating|change|update|upgrade)\b|\(deprecated\)|\bdeprecated\W*$", re.I
@@ -494,6 +505,20 @@ _KEY_IS_TOKEN = re.compile(
     r"|\buser ?name\b[^.]{0,40}\bAPI[ _-]?key\b[^.]{0,60}\bbasic\b",
     re.I,
 )
+_ANY_KEY = re.compile(
+    r"\b(?:API|access|subscription|developer|consumer|application|app|partner|secret)[ _-]?keys?\b", re.I
+)
+# What goes with OAuth 2.0 where it is used, or who is said to use it.
+_OAUTH_TOLD = re.compile(
+    r"\baccess[ _-]?tokens?\b|\bgrant(?:[ _]types?)?\b|\bclient[ _-]?(?:id|secret|credentials?)\b"
+    r"|\bredirect[ _-]?ur[il]|\bscopes\b|\bscope=|\bauthori[sz]ation[ _-]code\b|\brefresh[ _-]?tokens?\b"
+    r"|\btoken (?:end ?point|url)\b|/oauth2?/|\boauth[_-]token\b|\bOAuth2? secret\b"
+    r"|\b(?:APIs?|we|requests?|calls?|authenticat\w{1,5}|authori[sz]\w{1,6}|access|secured|protected)\b[^.]{0,30}"
+    r"\b(?:us(?:es?|ing)|via|with|through|by|supports?|requires?|based on|follows?|implements?|see)\b[^.]{0,40}\bOAuth"
+    r"|\b(?:usa(?:mos)?|utili[sz]\w{1,5}|exige|requiere|requiert|verwende\w?|nutz\w{1,2}|erfordert)\b[^.]{0,40}\bOAuth"
+    r"|\bOAuth(?: ?2(?:\.0)?)?[^.]{0,30}(?:obrigat|erforder|obligat|使用|利用|사용)",
+    re.I,
+)
 # A scheme of the provider's own in the header Authorization.
 _OWN_SCHEME = re.compile(
     r"\bauthorization[\"'`]?\s{0,2}[:=]\s{0,2}[\"'`]?(?!bearer\b|jwt\b|basic\b|digest\b)"
@@ -508,18 +533,19 @@ _SITE = re.compile(
 _ABOUT_AUTH = re.compile(
     r"authenti|authori[sz]|\bauth\b|\bsecurity\b|secur(?:e|ing)\b|credential|api[ -]?keys?\b"
     r"|\btokens?\b|oauth|openid|\bsign(?:ing|ature)s?\b"
+    r"|anmeld|zugang|авториз|аутентиф|kimlik doğrula|uwierzyteln|احراز هویت|xác thực"
     r"|autentica|凭证|憑證|签名|簽名|認証|認可|认证|認證|鉴权|授权|인증|APIキー|密[钥鑰]|API ?키"
     r"|certificate|\bTLS\b|\bheaders?\b|access(?:ing)? (?:the )?(?:api|control)|\bkeys?\b",
     re.I,
 )
 _USE = re.compile(
-    r"authenticat|authori[sz](?:e|ation|ing)\b|\b(?:include|pass|send|sent|supply|supplied"
+    r"authenticat|authentifi|authori[sz](?:e|ation|ing)\b|\b(?:include|pass|send|sent|supply|supplied"
     r"|provide[ds]?|present|attach|add)(?:d|ed|ing|s)?\b"
     r"|\b(?:in|as) (?:the|an?|your) [^.]{0,30}\b(?:header|query|parameter)\b|\bheaders?\b"
     r"|\bcredential|\b(?:access|call|use|consume|invoke)(?:ing)? (?:the|our|this|these"
     r"|any|an|all)\b"
     r"|\bsecured? (?:by|with|using|via|through)\b|\bprotected (?:by|with|using)\b|\brequires?\b"
-    r"|ヘッダ|请求头|請求標頭|헤더|\ben-t[êe]te|\bencabezado|\bcabe[çc]alho|\bKopfzeile|\bintestazion"
+    r"|ヘッダ|请求头|請求標頭|헤더|认证|認證|認証|인증|\ben-t[êe]te|\bencabezado|\bcabe[çc]alho|\bKopfzeile|\bintestazion"
     r"|\brequired\b|\bobtain|\bgenerate|\bneeds? (?:an?|the|your|to)\b|\bvia\b|\bsupports?\b|\buses\b",
     re.I,
 )
@@ -836,6 +862,8 @@ def said_by(page: Page) -> Iterator[Sign]:
             continue
         if (question, value) == ("auth_prose", "api_key") and value in named and _sent_as_token(schemes, page):
             continue
+        if (question, value) == ("auth_prose", "oauth2") and value in named and not _OAUTH_TOLD.search(page.text):
+            continue
         if (question, value) == ("auth_prose", "bearer") and value in named and _OWN_SCHEME.search(page.text):
             continue
         yield sign
@@ -862,7 +890,10 @@ def _of_another_subject(page: Page) -> bool:
 
 def _sent_as_token(schemes: set[str], page: Page) -> bool:
     """Whether the page says that its key is the Bearer token, or the user name or password of Basic."""
-    return bool(schemes & {"bearer", "basic"} and _KEY_IS_TOKEN.search(page.text))
+    return bool(
+        (schemes & {"bearer", "basic"} and _KEY_IS_TOKEN.search(page.text))
+        or ("bearer" in schemes and not _ANY_KEY.search(page.text))
+    )
 
 
 def _first(cue: Cue, page: Page, read: _Sections) -> Sign | None:
@@ -935,6 +966,8 @@ def _holds(cue: Cue, match: re.Match[str], text: str, place: _Place, host: str, 
     if cue.question == "auth_prose" and (
         _BEFORE.search(place.section.heading) or (cue.alone and _retired(cue.value, place.section.text[:MOST_TEXT]))
     ):
+        return False
+    if cue.value == "basic" and _ASKS_FOR_TOKEN.search(place.section.heading):
         return False
     if cue.value == "mutual_tls" and _READERS_SITES.search(place.section.text[:MOST_TEXT]):
         return False
