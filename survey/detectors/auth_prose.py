@@ -17,6 +17,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING, Literal
 
 from survey.description.auth import OWN_HEADERS, WEAK_FLOWS
@@ -508,17 +509,21 @@ _KEY_IS_TOKEN = re.compile(
 _ANY_KEY = re.compile(
     r"\b(?:API|access|subscription|developer|consumer|application|app|partner|secret)[ _-]?keys?\b", re.I
 )
-# What goes with OAuth 2.0 where it is used, or who is said to use it.
+# What goes with OAuth 2.0 where it is used, and the words before it and after it of who uses it.
 _OAUTH_TOLD = re.compile(
     r"\baccess[ _-]?tokens?\b|\bgrant(?:[ _]types?)?\b|\bclient[ _-]?(?:id|secret|credentials?)\b"
     r"|\bredirect[ _-]?ur[il]|\bscopes\b|\bscope=|\bauthori[sz]ation[ _-]code\b|\brefresh[ _-]?tokens?\b"
-    r"|\btoken (?:end ?point|url)\b|/oauth2?/|\boauth[_-]token\b|\bOAuth2? secret\b"
-    r"|\b(?:APIs?|we|requests?|calls?|authenticat\w{1,5}|authori[sz]\w{1,6}|access|secured|protected)\b[^.]{0,30}"
-    r"\b(?:us(?:es?|ing)|via|with|through|by|supports?|requires?|based on|follows?|implements?|see)\b[^.]{0,40}\bOAuth"
-    r"|\b(?:usa(?:mos)?|utili[sz]\w{1,5}|exige|requiere|requiert|verwende\w?|nutz\w{1,2}|erfordert)\b[^.]{0,40}\bOAuth"
-    r"|\bOAuth(?: ?2(?:\.0)?)?[^.]{0,30}(?:obrigat|erforder|obligat|使用|利用|사용)",
+    r"|\btoken (?:end ?point|url)\b|/oauth2?/|\boauth[_-]token\b|\bOAuth2? secret\b",
     re.I,
 )
+_OAUTH_NAMED = re.compile(r"\bOAuth(?: ?2(?:\.0)?)?", re.I)
+_USES_OAUTH = re.compile(
+    r"\b(?:APIs?|we|requests?|calls?|authenticat\w{1,5}|authori[sz]\w{1,6}|access|secured|protected)\b[^.]{0,30}"
+    r"\b(?:us(?:es?|ing)|via|with|through|by|supports?|requires?|based on|follows?|implements?|see)\b[^.]{0,40}$"
+    r"|\b(?:usa(?:mos)?|utili[sz]\w{1,5}|exige|requiere|requiert|verwende\w?|nutz\w{1,2}|erfordert)\b[^.]{0,40}$",
+    re.I,
+)
+_OAUTH_USED = re.compile(r"[^.]{0,30}(?:obrigat|erforder|obligat|使用|利用|사용)", re.I)
 # A scheme of the provider's own in the header Authorization.
 _OWN_SCHEME = re.compile(
     r"\bauthorization[\"'`]?\s{0,2}[:=]\s{0,2}[\"'`]?(?!bearer\b|jwt\b|basic\b|digest\b)"
@@ -862,7 +867,7 @@ def said_by(page: Page) -> Iterator[Sign]:
             continue
         if (question, value) == ("auth_prose", "api_key") and value in named and _sent_as_token(schemes, page):
             continue
-        if (question, value) == ("auth_prose", "oauth2") and value in named and not _OAUTH_TOLD.search(page.text):
+        if (question, value) == ("auth_prose", "oauth2") and value in named and not _tells_of_oauth(page.text):
             continue
         if (question, value) == ("auth_prose", "bearer") and value in named and _OWN_SCHEME.search(page.text):
             continue
@@ -893,6 +898,15 @@ def _sent_as_token(schemes: set[str], page: Page) -> bool:
     return bool(
         (schemes & {"bearer", "basic"} and _KEY_IS_TOKEN.search(page.text))
         or ("bearer" in schemes and not _ANY_KEY.search(page.text))
+    )
+
+
+def _tells_of_oauth(text: str) -> bool:
+    """Whether a page that names OAuth says more of it: a part of it, or who uses it."""
+    return bool(_OAUTH_TOLD.search(text)) or any(
+        _USES_OAUTH.search(text[max(0, m.start() - 120) : m.start()])
+        or _OAUTH_USED.match(text[m.end() : m.end() + _AROUND])
+        for m in islice(_OAUTH_NAMED.finditer(text), 20)
     )
 
 
