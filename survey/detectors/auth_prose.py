@@ -454,6 +454,9 @@ _TUTORIAL = re.compile(
     r"|\bAPI (?:design |style )?guidelines?\b",
     re.I,
 )
+_CONNECTOR = re.compile(r"\bconnectors?\b", re.I)
+_API = re.compile(r"\bAPIs?\b", re.I)
+_SHOWN_HEADER = re.compile(r"\bauthorization[\"'`]?\s{0,3}:\s{0,3}[\"'`]?(?:bearer|basic)\b", re.I)
 _LIBRARY = re.compile(r"\b(?:client|library|SDK|wrapper|plug-?in|tutorial|how to)\b", re.I)
 # What the reader installs so that others log in, and the words in which it then is told.
 _AUTH_PRODUCT = re.compile(
@@ -479,6 +482,10 @@ _POINTING = re.compile(
 )
 _NEWS = re.compile(r"\bchange ?logs?\b|\brelease notes\b", re.I)
 _OF_A_FORMAT = re.compile(r"\bsecuritySchemes\b|\bsecurityDefinitions\b")
+# `Once basic auth works` may be said of the simplest of anything.
+_BASIC_TOLD = re.compile(
+    r"\buser ?names?\b|\bpasswords?\b|\bbase ?64\b|\bHTTP\b|\bcredentials?\b|\bheaders?\b|\bscheme\b|\bcurl\b", re.I
+)
 _ASKS_FOR_TOKEN = re.compile(
     r"\b(?:request|get|obtain|retriev|generat|acquir|fetch|creat|exchang)\w* (?:an? |the |your )?(?:\w+ )?tokens?\b",
     re.I,
@@ -513,7 +520,8 @@ _ANY_KEY = re.compile(
 _OAUTH_TOLD = re.compile(
     r"\baccess[ _-]?tokens?\b|\bgrant(?:[ _]types?)?\b|\bclient[ _-]?(?:id|secret|credentials?)\b"
     r"|\bredirect[ _-]?ur[il]|\bscopes\b|\bscope=|\bauthori[sz]ation[ _-]code\b|\brefresh[ _-]?tokens?\b"
-    r"|\btoken (?:end ?point|url)\b|/oauth2?/|\boauth[_-]token\b|\bOAuth2? secret\b",
+    r"|\btoken (?:end ?point|url)\b|/oauth2?/|\boauth[_-]token\b|\bOAuth (?:user |client |app )?tokens?\b"
+    r"|\bOAuth2? secret\b",
     re.I,
 )
 _OAUTH_NAMED = re.compile(r"\bOAuth(?: ?2(?:\.0)?)?", re.I)
@@ -878,7 +886,7 @@ def said_by(page: Page) -> Iterator[Sign]:
 
 def _of_another_subject(page: Page) -> bool:
     """Whether the page as a whole tells of something else than the company's API: how to build one with a framework,
-    a library for somebody else's, which identity providers people may log in with, or
+    a library for somebody else's, how a product connects to one, which identity providers people may log in with, or
     rules for whoever designs APIs."""
     title = " / ".join([page.title, *(said for _, said in page.headings[:1])])
     if _TUTORIAL.search(title):
@@ -889,6 +897,10 @@ def _of_another_subject(page: Page) -> bool:
         and _LIBRARY.search(title)
     ):
         return True
+    if _CONNECTOR.search(title) and not _API.search(title):
+        return True
+    if _SHOWN_HEADER.search(page.code):
+        return False  # calls are shown, whoever else is named
     named = {m.group().lower() for m in _IDENTITY_PROVIDERS.finditer(page.text[:MOST_TEXT])}
     return len(named) >= _MANY_PROVIDERS and not any(name.replace(" ", "") in page.host for name in named)
 
@@ -980,6 +992,8 @@ def _holds(cue: Cue, match: re.Match[str], text: str, place: _Place, host: str, 
     if cue.question == "auth_prose" and (
         _BEFORE.search(place.section.heading) or (cue.alone and _retired(cue.value, place.section.text[:MOST_TEXT]))
     ):
+        return False
+    if cue.value == "basic" and match.group().startswith("basic") and not _BASIC_TOLD.search(place.section.text):
         return False
     if cue.value == "basic" and _ASKS_FOR_TOKEN.search(place.section.heading):
         return False
