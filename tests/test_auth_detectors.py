@@ -569,6 +569,9 @@ PROSE = [
     ("Console\nYour app has a client ID and secret key. `Authorization: Bearer abc`", "bearer", ""),
     # plans, a scheme of one's own, what arrives at the reader's
     ("Signing in via OAuth\nIn the future we plan to support OAuth. Send a Bearer token.", "bearer", ""),
+    ("Authentication\nIf you do not yet have an API key, ask for one; we will add it to your account.", "api_key",
+     "request"),
+    ("Authentication\nOAuth 2.0 access tokens are not yet supported.", "", ""),
     ("Authentication\nMutual TLS will soon support all methods. Send the X-Api-Key header.", "api_key", ""),
     ("Tokens\nAccess tokens are signed JSON web tokens for each request.\n`Authorization: parcel_v1 t=<a>`", "", ""),
     ("Tokens\nThe header of each request carries a JWS. You can treat the JWS as a JWT.", "", ""),

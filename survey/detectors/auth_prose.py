@@ -401,8 +401,10 @@ _DENIED = re.compile(
     re.I,
 )
 _PLANNED = re.compile(
-    r"\bin (?:the )?(?:near )?future\b|\b(?:plans?|planning|intend) to (?:support|add|offer|introduce|provide)\b"
-    r"|\bcoming soon\b|\blater (?:with|via|on|by)\b|\bwill (?:soon |later )?(?:support|add|introduce)\b|\bnot yet\b",
+    r"\bin (?:the )?(?:near )?future\b[^.]{0,60}\b(?:support|add|offer|introduce|provide)"
+    r"|\b(?:plans?|planning|intend) to (?:support|add|offer|introduce|provide)\b"
+    r"|\bcoming soon\b|\blater (?:with|via|on|by)\b|\bwill (?:soon |later )(?:support|add|introduce|offer)\b"
+    r"|\bwill support\b|\bnot yet (?:supported|available|offered|implemented|possible|part)\b",
     re.I,
 )
 # Whoever is told so has a key.
@@ -578,7 +580,7 @@ _LOG_IN = re.compile(
     re.I,
 )
 _YOURS = re.compile(r"(?:[\w-]{1,60}\.){0,2}(?:your|my-|my(?:app|site|domain|server|company))", re.I)
-_OF_AN_API = re.compile(r"\bAPIs?\b|\bauth", re.I)
+_OF_AN_API = re.compile(r"\bAPIs?\b|\bo?auth", re.I)
 _A_CALL = re.compile(
     r"(?:^|[\s$>])(?:(?:curl|https?|wget)\s(?:[^\n]|\\\n){0,300}?|(?:GET|POST|PUT|PATCH|DELETE)\s{1,4})https?://", re.I
 )
