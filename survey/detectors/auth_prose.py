@@ -580,7 +580,7 @@ _LOG_IN = re.compile(
     re.I,
 )
 _YOURS = re.compile(r"(?:[\w-]{1,60}\.){0,2}(?:your|my-|my(?:app|site|domain|server|company))", re.I)
-_OF_AN_API = re.compile(r"\bAPIs?\b|\bo?auth", re.I)
+_OF_AN_API = re.compile(r"\bAPIs?\b|\bauth|\bOAuth\S{0,6} call ?backs?\b", re.I)
 _A_CALL = re.compile(
     r"(?:^|[\s$>])(?:(?:curl|https?|wget)\s(?:[^\n]|\\\n){0,300}?|(?:GET|POST|PUT|PATCH|DELETE)\s{1,4})https?://", re.I
 )
