@@ -542,6 +542,63 @@ PROSE = [
     ("Change log\nAPI keys can be given permissions.", "", ""),
     ("Log in your customers\nA single sign-on link holds a JWT that your server has signed.", "", ""),
     ("Menu\nFor the basic plan, digest e-mails arrive daily. Bearer shares are excluded.", "", ""),
+    # a hash over a secret, own headers, a key that must not be told
+    ("Parameters\n`hash = md5(concat(<time>, <api_secret>))` goes into each call.", "signature", ""),
+    ("Parameters\nSend the password as md5($password).", "", ""),
+    ("Introduction\nSigning the sorted string with MD5 gives the value of sign.", "signature", ""),
+    ("Introduction\nOur private methods need signature authentication.", "signature", ""),
+    ("凭证\n使用密钥计算 HMAC-SHA1，待签名的字符串如下。", "signature", ""),
+    ("Calls\n`curl -H 'Parcel-Signature: abc' -H 'Parcel-Time: 1' https://api.shop.example/x`", "signature", ""),
+    ("Token\nOne of: password, JWT assertion. A header X-SHOP-OAUTH-TOKEN is required.", "oauth2", ""),
+    ("Token\nSend it as `Authorization: Bearer abc`. OAuth is not part of this version.", "bearer", ""),
+    ("Web hooks\n`POST https://api.shop.example/hooks X-Auth-Token: abc`", "api_key", ""),
+    # OAuth that is only named, tokens by their other name, sections that ask for a token
+    ("Keys\nWith the keys of a project you administer identities, sessions and OAuth2 clients.", "", ""),
+    ("Authentication\nUse simple tokens, or later with OAuth2.", "", ""),
+    ("Calls\nOur API is secured with OAuth 2.0.", "oauth2", ""),
+    ("Zugang\nDie Schnittstelle verwendet OAuth 2.0 zur Anmeldung mit authorization.", "oauth2", ""),
+    ("Authentication\nYou need a bearer token in each header. Your API token is in the settings.", "bearer", ""),
+    ("Request an authorization token\nSend your secret in the Basic authorization header.", "", ""),
+    ("Authentication\nSend HTTP Basic credentials or an access token.", "basic", ""),
+    ("认证\n服务端之间使用 Basic 认证。", "basic", ""),
+    ("Authentication\nAdd complexity once basic auth works.", "", ""),
+    ("Authentication\nSend user name and password with basic auth.", "basic", ""),
+    ("Anmeldung\nJeder Aufruf braucht Basic-Authentifizierung.", "basic", ""),
+    ("Calls\n`curl -H 'X-Token: abc' -H 'X-ParcelToken: def' https://api.shop.example/v1`", "api_key", ""),
+    ("Calls\n`curl -H 'X-CsrfToken: abc' https://api.shop.example/v1`", "", ""),
+    ("Console\nYour app has a client ID and secret key. `Authorization: Bearer abc`", "bearer", ""),
+    # plans, a scheme of one's own, what arrives at the reader's
+    ("Signing in via OAuth\nIn the future we plan to support OAuth. Send a Bearer token.", "bearer", ""),
+    ("Authentication\nIf you do not yet have an API key, ask for one; we will add it to your account.", "api_key",
+     "request"),
+    ("Authentication\nOAuth 2.0 access tokens are not yet supported.", "", ""),
+    ("Authentication\nMutual TLS will soon support all methods. Send the X-Api-Key header.", "api_key", ""),
+    ("Tokens\nAccess tokens are signed JSON web tokens for each request.\n`Authorization: parcel_v1 t=<a>`", "", ""),
+    ("Tokens\nThe header of each request carries a JWS. You can treat the JWS as a JWT.", "", ""),
+    ("Login\nappSecret: The OAuth2 secret key that was generated for your app.", "oauth2", ""),
+    ("Files\nCompare the value of md5(file) with the one in the list, whatever its password.", "", ""),
+    ("Security\nThe token is put into a header of all calls: Account-Token.", "api_key", ""),
+    ("Security\nThe reply has a header: Set-Authorization: <Access-Token>.", "", ""),
+    ("Introduction\nNever expose your secret API key in a page.", "api_key", ""),
+    ("Calls\nBy HTTP Basic, the key is the name.\n`ApiKey = bb09c2`\n`Authorization: Basic YmIwOWMy`", "basic", ""),
+    # whoever asks for a token authenticates the client, however long the call
+    ("Token\n`curl -H 'Authorization: Basic bm9uZTpub25l' \\ -d 'resource=https://api.shop.example/messages' "
+     "-d 'scope=read:messages write:messages read:orders write:orders' -d 'grant_type=client_credentials' "
+     "https://login.shop.example`", "oauth2", "client_credentials"),
+    ("Token\nTo get it, use Basic Authentication with ClientID and ClientSecret.", "", ""),
+    ("Before the migration\n`curl -H 'Authorization: Basic abc' https://api.shop.example/x`", "", ""),
+    # people who log in, and gateways
+    ("Single sign-on\nAll log-ins use OAuth 2.0 and OpenID Connect with your directory.", "", ""),
+    ("Authentication\nGet the token in your settings (if your firm uses OAuth or SSO). "
+     "Send it as a Bearer token in the header.", "bearer", ""),
+    ("Second factor\nTwo-factor authentication: we support HMAC-based one-time passwords.", "", ""),
+    ("mTLS policy\nThis policy authenticates callers with client certificates.\n"
+     "`curl -H 'Authorization: Bearer abc' https://api.shop.example/policies`", "bearer", ""),
+    ("Mutual TLS\nCheck the client certificate with which we send your webhooks.", "", ""),
+    ("Web hooks\n`curl -H 'Authorization: Bearer abc' https://api.yourapp.com/receive`", "", ""),
+    ("Autenticação\nO OpenID Connect é uma camada de identidade. OAuth 2.0 é obrigatório.", "oauth2", ""),
+    ("Token\n`curl https://login.shop.example/realms/x/protocol/openid-connect/token -d grant_type=password`", "oauth2",
+     "password"),
 ]  # fmt: skip
 
 
@@ -561,6 +618,41 @@ def test_documentation_says_how_a_caller_authenticates(text: str, schemes: str, 
     for sign in found:
         at = int(sign.location.removeprefix("body@"))
         assert source[at : at + len(sign.excerpt)] == sign.excerpt
+
+
+# of pages as a whole: title and text
+SUBJECTS = [
+    ("Orders API", "<h2>Authentication</h2><p>Send the JWT as a Bearer token in the header.</p>", "bearer"),
+    ("Spring Boot JWT authentication example", "<h2>Authentication</h2><p>Send the JWT in the header.</p>", ""),
+    ("Build a shop API with Django", "<h2>Authentication</h2><p>Each request needs an API key.</p>", ""),
+    ("Python library for Google Maps", "<h2>API keys</h2><p>Each request needs an API key.</p>", ""),
+    (
+        "Providers",
+        "<h2>Authentication</h2><p>We use OAuth 2.0 and OpenID Connect; Keycloak, Okta and Auth0 are supported.</p>",
+        "",
+    ),
+    ("Accept payments with Django", "<h2>Authentication</h2><p>Each request needs an API key.</p>", "api_key"),
+    (
+        "Clients",
+        "<h2>Authentication</h2><p>This authorization server implementation knows OAuth 2.0 and JWT.</p>",
+        "",
+    ),
+    ("Clients", "<h2>Tokens</h2><p>How to manage OAuth2 clients: they authenticate with a bearer token.</p>", ""),
+    ("Clients", "<h2>Proxy</h2><p>Configure oauth2-proxy, so that users authenticate with OAuth.</p>", ""),
+    ("ServiceDesk connector", "<h2>Authentication</h2><p>The tickets are read with OAuth 2.0 access tokens.</p>", ""),
+    ("API connector", "<h2>Authentication</h2><p>The API is called with OAuth 2.0 access tokens.</p>", "oauth2"),
+    ("Security - API guidelines", "<h2>Keys</h2><p>An API key must be sent in a header.</p>", ""),
+    ("Web hooks", "<h2>Signatures</h2><p>Sign each request with HMAC-SHA256.</p>", ""),
+    ("API and web hooks", "<h2>Signatures</h2><p>Sign each request with HMAC-SHA256.</p>", "signature"),
+    ("Reference", "<h1>Web hooks</h1><h2>Signatures</h2><p>Sign each request with HMAC-SHA256.</p>", ""),
+]
+
+
+@pytest.mark.parametrize(("title", "text", "schemes"), SUBJECTS)
+def test_what_a_page_is_about_decides_whose_authentication_it_tells(title: str, text: str, schemes: str) -> None:
+    source = f"<html><head><title>{title}</title></head><body>{text}</body></html>"
+    found = said_by(page_of(source, "https://developer.shop.example/docs"))
+    assert {s.value for s in found if s.question == "auth_prose"} == set(schemes.split())
 
 
 LIMITS = [

@@ -17,6 +17,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING, Literal
 
 from survey.description.auth import OWN_HEADERS, WEAK_FLOWS
@@ -66,13 +67,18 @@ def _c(
 
 _KEY_HEADERS = (
     r"(?:x-)?api-?key|(?:x-)?apikey|ocp-apim-subscription-key|x-ibm-client-(?:id|secret)|x-rapidapi-key|x-auth-key"
-    r"|x-api-token|x-app-(?:key|id|token)|x-access-key|x-subscription-key|x-gravitee-api-key|x-client-(?:id|secret)"
+    r"|x-api-token|x-app-(?:key|id|token)|x-(?:token|key)"
+    r"|x-(?!csrf|xsrf|csp|device|push|page|next|sync|continuation|cache|trace)[a-z0-9]{2,15}(?:token|apikey)"
+    r"|x-access-key|x-subscription-key|x-gravitee-api-key|x-client-(?:id|secret)"
     r"|(?!your-|my-|the-|an-)[a-z]+(?:-[a-z]+){0,2}-api-key|[a-z]{2,20}-subscription-key"
 )
+_OWN_KEYS = rf"(?!x-(?:[a-z0-9]+-){{0,3}}oauth){OWN_HEADERS}"
 _TOKEN_HEADERS = r"(?:access|auth|api|app|user|session|client)-(?:token|key)"
 _CLIENT_AUTHENTICATES = (
-    r"grant[_ ]type|client[_ -](?:id|secret|credentials)|token (?:end ?point|url|request)"
-    r"|/oauth2?/|/token\b|access[ _]token"
+    r"grant[_ ]type|client[_ -]?(?:id|secret|credentials)\b|token (?:end ?point|url|request)"
+    r"|/oauth2?/|/token\b|access_token"
+    r"|\b(?:get|obtain|request|retriev|generat|acquir|exchang|fetch|return|receiv)\w* (?:(?:an?|the|your) )?(?:\w+ )?"
+    r"access tokens?\b"
     r"|\b(?:retriev|get|obtain|request|fetch|acquir)\w* (?:the|an?|your) (?:\w+ )?tokens?\b"
 )
 _TOKEN_REQUEST = rf"{_CLIENT_AUTHENTICATES}|oauth"
@@ -83,6 +89,7 @@ _PLACEHOLDER = (
 )
 _OTHER_CURL = r"--(?:digest|ntlm|negotiate|anyauth|aws-sigv4)\b"
 _SOCIAL = r"(?:google|github|gitlab|microsoft|facebook|apple|linkedin|twitter)"
+_SIGN_ON = r"\bSSO\b|\bsingle[ -]sign[ -]?on\b"  # of people on a web site
 _SHORT = (
     r"\b(?:\d{1,4} ?(?:seconds?|secs?|minutes?|mins?)|\d{1,2} ?(?:hours?|hrs?)"
     r"|(?:an?|one|two|five|ten|fifteen|thirty|sixty) (?:hour|minutes?))\b"
@@ -92,7 +99,13 @@ _NOT_KEYS = r"foreign key|primary key|public key|private key|key[- ]value|keyboa
 
 CUES: tuple[Cue, ...] = (
     # API keys
-    _c("auth_prose", "api_key", rf"(?<![\w-])(?:{_KEY_HEADERS})[\"'`]?\s*(?::|=>|=|,)\s*\S", "code", alone=True),
+    _c(
+        "auth_prose",
+        "api_key",
+        rf"(?<![\w-])(?!api_?key\s{{0,4}}=[^>])(?:{_KEY_HEADERS})[\"'`]?\s*(?::|=>|=|,)\s*\S",
+        "code",
+        alone=True,
+    ),
     _c(
         "auth_prose",
         "api_key",
@@ -109,8 +122,13 @@ CUES: tuple[Cue, ...] = (
         "any",
         alone=True,
     ),
-    _c("auth_prose", "api_key", rf"(?<![\w-])(?:{_KEY_HEADERS}|{OWN_HEADERS})\b"),
-    _c("auth_prose", "api_key", rf"(?<![\w-]){OWN_HEADERS}\b", "code", alone=True),
+    _c("auth_prose", "api_key", rf"(?<![\w-])(?:{_KEY_HEADERS}|{_OWN_KEYS})\b(?!\s{{1,4}}=)"),
+    _c(
+        "auth_prose",
+        "api_key",
+        r"(?-i:(?<![\w<{\[-])(?:Access|Auth|Api|App|User|Session|Client|Account)-(?:Token|Key)\b)",
+    ),
+    _c("auth_prose", "api_key", rf"(?<![\w-]){_OWN_KEYS}\b", "code", alone=True),
     # names that mean nothing else, on pages of those who put their API behind such a gateway
     _c(
         "auth_prose",
@@ -145,6 +163,7 @@ CUES: tuple[Cue, ...] = (
     _c(
         "auth_prose",
         "api_key",
+        r"(?<!oauth )(?<!oauth2 )(?<!client )(?<!client id and )"
         r"\b(?:developer|access|application|app|consumer|secret|partner) keys?\b",
         unless=rf"{_NOT_KEYS}|hmac|signature|\bsign\b",
         carried=False,
@@ -194,7 +213,8 @@ CUES: tuple[Cue, ...] = (
     _c(
         "auth_prose",
         "basic",
-        r"\bHTTP[ -]Basic\b|\bBasic[ -](?:HTTP )?(?:access )?auth(?:entication|ori[sz]ation)?\b"
+        r"\bHTTP[ -]Basic\b|\bBasic[ -](?:HTTP )?(?:access )?auth(?:entication|ori[sz]ation|entifizierung)?\b"
+        r"|\bBasic ?(?:认证|認證|認証|인증)|\bauth?enti\w{3,8} (?:HTTP )?(?:básica|basique|di base)\b"
         r"|\bBasic (?:scheme|credentials)\b",
         unless=_CLIENT_AUTHENTICATES,
     ),
@@ -210,8 +230,9 @@ CUES: tuple[Cue, ...] = (
         "auth_prose",
         "bearer",
         r"\b(?:JWTs?|JSON Web Tokens?)\b",
-        unless=r"client assertion|private[ _]key[ _]jwt|id[ _]token|webhook|software statement|single sign-on|\bSSO\b"
-        r"|\blog-?in (?:request|link|url)",
+        carried=False,
+        unless=r"\bassertions?\b|\bJWS\b|private[ _]key[ _]jwt|id[ _]token|webhook|software statement"
+        r"|single sign-on|\bSSO\b|\blog-?in (?:request|link|url)",
     ),
     # Digest
     _c("auth_prose", "digest", r"authorization[\"'`]?\s*:\s*digest\b|curl[^\n]{0,100}\s--digest\b", "any", alone=True),
@@ -230,17 +251,24 @@ CUES: tuple[Cue, ...] = (
     _c(
         "auth_prose",
         "oauth2",
-        r"\boauth[_-]?token\b|\bOAuth[ -]?(?:v?2(?:\.\d)?)?\b(?![ -]?(?:like|style|client secret)\b)"
-        r"(?! ?1(?:\.0|\b)|1\.0|\.net\b)",
+        carried=False,
+        words=r"\boauth[_-]?token\b|\bOAuth[ -]?(?:v?2(?:\.\d)?)?\b(?![ -]?(?:like|style|client secret)\b)"
+        r"(?! ?1(?:\.0|\b)|1\.0|\.net\b|[ -]?proxy\b)",
         unless=r"OAuth ?1(?:\.0)?a?\b"
-        rf"|\b(?:sign|log)(?:ging|ing)? ?(?:in|up) (?:with|via|through|using) (?:your )?{_SOCIAL}|\bSMTP\b|\bIMAP\b",
+        rf"|\b(?:sign|log)(?:ging|ing)? ?(?:in|up) (?:with|via|through|using) (?:your )?{_SOCIAL}|\bSMTP\b|\bIMAP\b"
+        rf"|{_SIGN_ON}",
     ),
     _c("auth_prose", "oauth2", r"\bFAPI\b|\bFinancial-grade API\b"),
     # https://hl7.org/fhir/smart-app-launch/ is a profile of OAuth 2.0
     _c(
         "auth_prose", "oauth2", r"\bSMART(?: App Launch| on FHIR| Backend Services)\b|/\.well-known/smart-configuration"
     ),
-    _c("auth_prose", "openid_connect", r"\bOpenID[ -]Connect\b|\bOIDC\b|/\.well-known/openid-configuration"),
+    _c(
+        "auth_prose",
+        "openid_connect",
+        r"(?<!/)\b(?:OpenID[ -]Connect|OIDC)\b|/\.well-known/openid-configuration",
+        unless=_SIGN_ON,
+    ),
     # Mutual TLS
     _c("auth_prose", "mutual_tls", r"(?:^|\s)curl\b[^\n]{0,300}\s--cert\b", "code", alone=True),
     _c(
@@ -251,27 +279,40 @@ CUES: tuple[Cue, ...] = (
         r"|\b(?:self_signed_)?tls_client_auth\b"  # RFC 8705 2
         r"|\bmTLS\b(?!\.)|\btwo-way (?:TLS|SSL)\b|\b2-way (?:TLS|SSL)\b"
         r"|\bclient(?:-side)?[ -](?:(?:SSL|TLS|X\.?509) )?certificates?\b",
+        unless=r"web ?-?hooks?|call ?backs?",
     ),
     # Signed requests
     _c(
         "auth_prose",
         "signature",
-        r"签名(?:算法|规则|方式|方法|生成)|署名(?:の生成|方式|アルゴリズム)|서명 ?(?:생성|방식)"
+        r"签名(?:算法|规则|方式|方法|生成|字符串|内容)|待签名|署名(?:の生成|方式|アルゴリズム)|서명 ?(?:생성|방식)"
         r"|(?:密[钥鑰]|密匙|app_?secret|secret_?key)[^。\n]{0,60}(?:MD5|SHA-?\d{1,3}|HMAC)[^。\n]{0,40}(?:\bsign\b|签名)",
         alone=True,
     ),
     _c(
         "auth_prose",
         "signature",
-        r"\bAWS4-HMAC-SHA256\b|authorization[\"'`]?\s*:\s*[\"'`]?(?:hmac|signature|hawk)\b",
+        r"\bAWS4-HMAC-SHA256\b|authorization[\"'`]?\s*:\s*[\"'`]?(?:hmac|signature|hawk)\b"
+        r"|(?:\s-H|--header)[ =]{0,2}[\"']?[a-z][\w-]{0,40}-signature[\"']?\s?:",
         "any",
         alone=True,
+    ),
+    # a hash over a secret and something else: `md5(timestamp + api_secret)`
+    _c(
+        "auth_prose",
+        "signature",
+        r"\b(?:md5|(?:hmac[_-]?)?sha[_-]?(?:1|256|384|512))\s?\((?=[^)\n]{0,100}(?:secret|\bapi_?key|private_?key|pass(?:word|phrase)))"
+        r"[^)\n]{1,100}[+.,&|]",
+        "any",
+        alone=True,
+        unless=r"web ?-?hooks?|call ?backs?|notification|\b(?:verify|validat\w+|compar\w+)\b",
     ),
     _c(
         "auth_prose",
         "signature",
-        r"\bsign(?:ed|ing)? (?:the|this|that) (?:pre-?hash|canonical|string|message|payload|query|parameters)\b"
-        r"[^.]{0,60}\b(?:secret ?key|(?:api|client) secret|HMAC|private key)",
+        r"\bsign(?:ed|ing)? (?:the|this|that) (?:\w{1,15} )?(?:pre-?hash|canonical|string|message|payload|query"
+        r"|parameters)\b[^.]{0,60}\b(?:secret ?key|(?:api|client) secret|HMAC|private key|MD5|SHA-?\d{1,3})"
+        r"|\bsignature auth(?:entication|ori[sz]ation)\b|\bsign string\b.{0,20}\bsignature\b",
         alone=True,
         unless=r"web ?-?hooks?|call ?backs?|\bJWT|JWS|notification|\b(?:check|verify|validat\w+|compar\w+)\b",
     ),
@@ -285,7 +326,7 @@ CUES: tuple[Cue, ...] = (
         r"|API) sign(?:ing|ature)s?\b"
         r"|\brequests? (?:must|should|need to) be signed\b|\bOAuth ?1(?:\.0)?a?\b",
         unless=r"web ?-?hooks?|call ?backs?|\b(?:check|verify|validat\w+|compar\w+)\b[^.]{0,40}\bsignatures?\b"
-        r"|\bJWT|JWS|HS256|notification|id[ _]token|digital signature|cookie",
+        r"|\bJWT|JWS|HS256|notification|id[ _]token|digital signature|cookie|one-time|\b[TH]OTP\b",
     ),
     # Nothing at all
     _c(
@@ -350,7 +391,7 @@ CUES: tuple[Cue, ...] = (
     ),
 )
 _DENIED = re.compile(
-    r"\bno longer\b|\bdeprecated\b|\bnot (?:support|accept|use|available|recommended"
+    r"\bno longer\b|\bdeprecated\b|\bnot (?:support|accept|use|available|recommended|part of|offered|implemented"
     r"|allowed|be used)\w*|\bunsupported\b"
     r"|\bdoes(?:n['’]t| not) (?:support|use|accept)\b|\b(?:don['’]t|do not) (?:use"
     r"|need|support|accept|require)\b|\binstead of\b"
@@ -359,6 +400,15 @@ _DENIED = re.compile(
     r"|\bno (?:need for (?:an? )?)?$",
     re.I,
 )
+_PLANNED = re.compile(
+    r"\bin (?:the )?(?:near )?future\b[^.]{0,60}\b(?:support|add|offer|introduce|provide)"
+    r"|\b(?:plans?|planning|intend) to (?:support|add|offer|introduce|provide)\b"
+    r"|\bcoming soon\b|\blater (?:with|via|on|by)\b|\bwill (?:soon |later )(?:support|add|introduce|offer)\b"
+    r"|\bwill support\b|\bnot yet (?:supported|available|offered|implemented|possible|part)\b",
+    re.I,
+)
+# Whoever is told so has a key.
+_KEEP_SECRET = re.compile(r"\b(?:never|do not|don['’]t) (?:expose|share|commit|publish)\b", re.I)
 # Others' keys, by the words around them; in a company's own documentation its name may stand, so the host excuses it.
 _OTHERS = re.compile(
     r"google(?=apis\.com)|google (?:maps|analytics|cloud|places|tag)|maps api|\bmapbox\b|recaptcha|hcaptcha"
@@ -379,7 +429,14 @@ _ANYBODYS = re.compile(
     r"|\bplug-?in\b[^.]{0,40}\b(?:adds|enables|authenticat\w+|validates|verifies)\b"
     r"|\bAuth(?:entication|ori[sz]ation)?(?: type)? (?:drop-?down|tab|field)\b"
     r"|\b(?:publish|expose)(?:es|ing)? APIs (?:through|via|with|using)\b"
-    r"|\bOpenAPI\b[^.]{0,60}\b(?:describe|security scheme|lets you)",
+    r"|\bOpenAPI\b[^.]{0,60}\b(?:describe|security scheme|lets you)"
+    r"|\bas an? (?:OpenID Connect|OIDC|OAuth ?2?(?:\.0)?) (?:1\.0 )?(?:provider|relying party)\b",
+    re.I,
+)
+# What a gateway does with the calls of others.
+_POLICY = re.compile(
+    r"\bpolicy (?:authenticates|validates|verifies|enforces|checks)\b"
+    r"|\b(?:mTLS|JWT|OAuth ?2?(?:\.0)?|Basic|Digest|HMAC|authentication) (?:auth\w* )?policy\b",
     re.I,
 )
 # A call to the reader's own machine shows what the reader runs there.
@@ -390,6 +447,35 @@ _OAUTH_1 = re.compile(
     r"\bOAuth ?1(?:\.0)?a?\b|\boauth_(?:consumer_key|verifier|signature|nonce)\b|\brequest_token\b", re.I
 )
 _OAUTH_2 = re.compile(r"\bOAuth[ -]?(?:v|version )?2|\bgrant_type\b|\bresponse_type\b", re.I)
+# A framework with which the reader builds something of his own, and a library for what others offer.
+_FRAMEWORKS = r"\b(?:Spring(?: Boot| Security)?|Django|Laravel|Express(?:\.?js)?|NestJS|Flask|FastAPI|ASP\.NET|Rails)\b"
+_MADE = r"\b(?:API|JWT|auth\w*|back-?end|log-?in)\b"
+_TUTORIAL = re.compile(
+    rf"{_FRAMEWORKS}[^/]{{0,40}}{_MADE}[^/]{{0,40}}\b(?:examples?|tutorial|from scratch|step by step)\b"
+    rf"|\b(?:tutorial|build(?:ing)?|creat(?:e|ing)|implement(?:ing)?)\b[^/]{{0,40}}{_MADE}[^/]{{0,40}}{_FRAMEWORKS}"
+    r"|\bAPI (?:design |style )?guidelines?\b",
+    re.I,
+)
+_CONNECTOR = re.compile(r"\bconnectors?\b", re.I)
+_API = re.compile(r"\bAPIs?\b", re.I)
+_SHOWN_HEADER = re.compile(r"\bauthorization[\"'`]?\s{0,3}:\s{0,3}[\"'`]?(?:bearer|basic)\b", re.I)
+_LIBRARY = re.compile(r"\b(?:client|library|SDK|wrapper|plug-?in|tutorial|how to)\b", re.I)
+# What the reader installs so that others log in, and the words in which it then is told.
+_AUTH_PRODUCT = re.compile(
+    r"\b(?:OAuth|OAuth ?2(?:\.0)?|OpenID Connect|OIDC|authori[sz]ation|authentication|identity) "
+    r"(?:product|server implementation|proxy\b(?! header)|provider endpoints)"
+    r"|\bidentity and access management (?:solution|software|server)\b|\boauth2-proxy\b"
+    r"|\bmanag(?:e|ing) (?:your )?OAuth ?2?(?:\.0)? clients\b"
+    r"|\bOAuth clients can be (?:customi[sz]ed|configured)\b",
+    re.I,
+)
+_OF_A_PRODUCT = ("oauth2", "openid_connect", "bearer", "basic", "mutual_tls")
+_IDENTITY_PROVIDERS = re.compile(
+    r"\b(?:Keycloak|Okta|Auth0|OneLogin|Azure AD|Entra ID|ADFS|Cognito|Ping(?:One|Federate| Identity)|Authentik"
+    r"|Authelia|Dex|FusionAuth|Zitadel|JumpCloud|login\.gov)\b",
+    re.I,
+)
+_MANY_PROVIDERS = 3
 # Sections that only lead elsewhere.
 _POINTING = re.compile(
     r"(?:^|/)\W*(?:related|see also|further reading|next steps?|(?:additional |more |useful )?(?:resources|links)"
@@ -398,11 +484,23 @@ _POINTING = re.compile(
 )
 _NEWS = re.compile(r"\bchange ?logs?\b|\brelease notes\b", re.I)
 _OF_A_FORMAT = re.compile(r"\bsecuritySchemes\b|\bsecurityDefinitions\b")
+# `Once basic auth works` may be said of the simplest of anything.
+_BASIC_TOLD = re.compile(
+    r"\buser ?names?\b|\bpasswords?\b|\bbase ?64\b|\bHTTP\b|\bcredentials?\b|\bheaders?\b|\bscheme\b|\bcurl\b", re.I
+)
+_ASKS_FOR_TOKEN = re.compile(
+    r"\b(?:request|get|obtain|retriev|generat|acquir|fetch|creat|exchang)\w* (?:an? |the |your )?(?:\w+ )?tokens?\b",
+    re.I,
+)
+# A section on what was the way before.
+_BEFORE = re.compile(
+    r"\bbefore (?:the |your )?(?:migration|migrating|change|update|upgrade)\b|\(deprecated\)|\bdeprecated\W*$", re.I
+)
 _POSTMAN = re.compile(r"\b(?:postman|insomnia|swagger ui)\b", re.I)
 _ASKED = re.compile(r"\bwhat(?:['’]s| is| are) (?:an? |the )?$", re.I)
 _DEFINED = re.compile(
-    r"^\W*(?:\d(?:\.\d)? )?\W*(?:\([^)]{0,40}\) )?is an? (?:[\w-]+ ){0,4}"
-    r"(?:protocol|standard|framework|sequence|string)\b",
+    r"^\W{0,9}(?:\d(?:\.\d)? )?(?:\([^)]{0,40}\) )?(?:is an?|ist eine?|est une?|es una?|é uma?) (?:[\w-]+ ){0,4}"
+    r"(?:protocol\w*|protokoll|standard|framework|sequence|string|layer|padrão|camada|estándar|capa|norme|couche)\b",
     re.I,
 )
 # The key is the Bearer token, or the name or password of Basic.
@@ -417,6 +515,31 @@ _KEY_IS_TOKEN = re.compile(
     r"|\buser ?name\b[^.]{0,40}\bAPI[ _-]?key\b[^.]{0,60}\bbasic\b",
     re.I,
 )
+_ANY_KEY = re.compile(
+    r"\b(?:API|access|subscription|developer|consumer|application|app|partner|secret)[ _-]?keys?\b", re.I
+)
+# What goes with OAuth 2.0 where it is used, and the words before it and after it of who uses it.
+_OAUTH_TOLD = re.compile(
+    r"\baccess[ _-]?tokens?\b|\bgrant(?:[ _]types?)?\b|\bclient[ _-]?(?:id|secret|credentials?)\b"
+    r"|\bredirect[ _-]?ur[il]|\bscopes\b|\bscope=|\bauthori[sz]ation[ _-]code\b|\brefresh[ _-]?tokens?\b"
+    r"|\btoken (?:end ?point|url)\b|/oauth2?/|\boauth[_-]token\b|\bOAuth (?:user |client |app )?tokens?\b"
+    r"|\bOAuth2? secret\b",
+    re.I,
+)
+_OAUTH_NAMED = re.compile(r"\bOAuth(?: ?2(?:\.0)?)?", re.I)
+_USES_OAUTH = re.compile(
+    r"\b(?:APIs?|we|requests?|calls?|authenticat\w{1,5}|authori[sz]\w{1,6}|access|secured|protected)\b[^.]{0,30}"
+    r"\b(?:us(?:es?|ing)|via|with|through|by|supports?|requires?|based on|follows?|implements?|see)\b[^.]{0,40}$"
+    r"|\b(?:usa(?:mos)?|utili[sz]\w{1,5}|exige|requiere|requiert|verwende\w?|nutz\w{1,2}|erfordert)\b[^.]{0,40}$",
+    re.I,
+)
+_OAUTH_USED = re.compile(r"[^.]{0,30}(?:obrigat|erforder|obligat|使用|利用|사용)", re.I)
+# A scheme of the provider's own in the header Authorization.
+_OWN_SCHEME = re.compile(
+    r"\bauthorization[\"'`]?\s{0,2}[:=]\s{0,2}[\"'`]?(?!bearer\b|jwt\b|basic\b|digest\b)"
+    r"[a-z][\w-]{2,30} (?:[\w-]{1,20}=|[<{\[])",
+    re.I,
+)
 _SITE = re.compile(
     r"\bcookies?\b|privacy (?:policy|statement)|newsletter|internet banking|online banking log"
     r"|customer log ?in|log ?in to your (?:account|policy)|my ?account",
@@ -425,18 +548,19 @@ _SITE = re.compile(
 _ABOUT_AUTH = re.compile(
     r"authenti|authori[sz]|\bauth\b|\bsecurity\b|secur(?:e|ing)\b|credential|api[ -]?keys?\b"
     r"|\btokens?\b|oauth|openid|\bsign(?:ing|ature)s?\b"
-    r"|autentica|認証|認可|认证|認證|鉴权|授权|인증|APIキー|密[钥鑰]|API ?키"
+    r"|anmeld|zugang|авториз|аутентиф|kimlik doğrula|uwierzyteln|احراز هویت|xác thực"
+    r"|autentica|凭证|憑證|签名|簽名|認証|認可|认证|認證|鉴权|授权|인증|APIキー|密[钥鑰]|API ?키"
     r"|certificate|\bTLS\b|\bheaders?\b|access(?:ing)? (?:the )?(?:api|control)|\bkeys?\b",
     re.I,
 )
 _USE = re.compile(
-    r"authenticat|authori[sz](?:e|ation|ing)\b|\b(?:include|pass|send|sent|supply|supplied"
+    r"authenticat|authentifi|authori[sz](?:e|ation|ing)\b|\b(?:include|pass|send|sent|supply|supplied"
     r"|provide[ds]?|present|attach|add)(?:d|ed|ing|s)?\b"
     r"|\b(?:in|as) (?:the|an?|your) [^.]{0,30}\b(?:header|query|parameter)\b|\bheaders?\b"
     r"|\bcredential|\b(?:access|call|use|consume|invoke)(?:ing)? (?:the|our|this|these"
     r"|any|an|all)\b"
     r"|\bsecured? (?:by|with|using|via|through)\b|\bprotected (?:by|with|using)\b|\brequires?\b"
-    r"|ヘッダ|请求头|請求標頭|헤더|\ben-t[êe]te|\bencabezado|\bcabe[çc]alho|\bKopfzeile|\bintestazion"
+    r"|ヘッダ|请求头|請求標頭|헤더|认证|認證|認証|인증|\ben-t[êe]te|\bencabezado|\bcabe[çc]alho|\bKopfzeile|\bintestazion"
     r"|\brequired\b|\bobtain|\bgenerate|\bneeds? (?:an?|the|your|to)\b|\bvia\b|\bsupports?\b|\buses\b",
     re.I,
 )
@@ -450,8 +574,17 @@ _READERS_SITES = re.compile(
 _WEBSITE_SECTION = re.compile(r"cookie|privacy|newsletter|subscribe|\bcareers?\b|web ?-?hook|call ?back", re.I)
 # Where web hooks are told of, a call that registers one still shows how the API is called.
 _HOOK = re.compile(r"web ?-?hook|call ?back", re.I)
-_A_CALL = re.compile(r"(?:^|[\s$>])(?:curl|https?|wget)\s(?:[^\n]|\\\n){0,300}?https?://", re.I)
-_ORDER = {"any": 0, "code": 0, "text": 1}
+_LOG_IN = re.compile(
+    rf"{_SIGN_ON}|\bSAML\b|\bSCIM\b|\b(?:multi|two|2)[ -]?factor(?: auth\w+)?|\b(?:MFA|2FA)\b|\bpasskeys?\b"
+    r"|\bAzure AD\b|\bEntra\b|\bActive Directory\b",
+    re.I,
+)
+_YOURS = re.compile(r"(?:[\w-]{1,60}\.){0,2}(?:your|my-|my(?:app|site|domain|server|company))", re.I)
+_OF_AN_API = re.compile(r"\bAPIs?\b|\bauth|\bOAuth\S{0,6} call ?backs?\b", re.I)
+_A_CALL = re.compile(
+    r"(?:^|[\s$>])(?:(?:curl|https?|wget)\s(?:[^\n]|\\\n){0,300}?|(?:GET|POST|PUT|PATCH|DELETE)\s{1,4})https?://", re.I
+)
+_NEXT_CALL = re.compile(r"\n[ \t$>]{0,8}(?:curl|https?|wget|GET|POST|PUT|PATCH|DELETE)[ \t]")
 
 # --- how a key is issued --------------------------------------------------------------------------
 
@@ -476,7 +609,7 @@ ISSUING: tuple[Cue, ...] = (
     _c(
         "key_issuing",
         "request",
-        rf"{_CREDENTIAL}[^.]{{0,60}}[.,]?[^.]{{0,60}}\b(?:request|apply for|ask for) (?:it|them|one)\b|"
+        rf"{_CREDENTIAL}(?:[^.]{{0,60}}\.)?[^.]{{0,90}}\b(?:request|apply for|ask for) (?:it|them|one)\b|"
         rf"\b(?:contact|e-?mail|write to|reach out to|speak to|call|ask) (?:us|our|the|your"
         rf"|support|sales)\b[^.]{{0,120}}\b(?:for|to (?:get|obtain|request|receive|be (?:given"
         rf"|issued)))\b[^.]{{0,40}}\b{_CREDENTIAL}\b"
@@ -602,7 +735,7 @@ _HINTS: dict[str, tuple[str, ...]] = {
     "oauth2": ("oauth", "grant_type", "/connect/token", "fapi", "financial-grade", "smart"),
     "openid_connect": ("openid", "oidc"),
     "mutual_tls": ("tls", "ssl", "certificate", "--cert", "mutual"),
-    "signature": ("hmac", "sign", "sigv4", "hawk", "oauth1", "oauth 1"),
+    "signature": ("hmac", "md5", "sha", "sign", "sigv4", "hawk", "oauth1", "oauth 1"),
     "none": ("no ", "paginat", "returned", "not authenticated", "without", "not require", "unauthenticated"),
     "client_credentials": ("credential",),
     "authorization_code": ("code",),
@@ -658,6 +791,11 @@ class _Place:
     headings: str
 
 
+def _of_hooks(headings: str) -> re.Match[str] | None:
+    """Whether a title, or one of the headings above a section, is of web hooks and of nothing else."""
+    return next((m for h in headings.split(" / ") if not _OF_AN_API.search(h) and (m := _HOOK.search(h))), None)
+
+
 class _Sections:
     """The sections of a page, each read (by BeautifulSoup, which is slow) only when something in it is asked for."""
 
@@ -670,6 +808,7 @@ class _Sections:
         self.cuts = sorted(cuts.items())
         self.starts = [at for at, _ in self.cuts]
         self.read: dict[int, tuple[_Place, ...]] = {}
+        self.hooks = _of_hooks(page.title)
 
     def index(self, position: int) -> int:
         return bisect_right(self.starts, position) - 1
@@ -707,6 +846,8 @@ def detect(reading: Reading) -> Iterator[Sign]:
 def said_by(page: Page) -> Iterator[Sign]:
     """What a page of documentation says, at most one sign for each answer: the first place that says it."""
     read = _Sections(page)
+    other = _of_another_subject(page)
+    product = bool(_AUTH_PRODUCT.search(page.text[:MOST_TEXT]))
     lower = page.text.lower()
     found: dict[tuple[str, str], Sign] = {}
     named: set[str] = set()  # schemes that words name, without a place where the credential travels
@@ -714,6 +855,8 @@ def said_by(page: Page) -> Iterator[Sign]:
         key = (cue.question, cue.value)
         if (
             key not in found
+            and not (other and cue.question == "auth_prose")
+            and not (product and not cue.alone and cue.value in _OF_A_PRODUCT)
             and any(h in lower for h in _HINTS.get(cue.value, ("",)))
             and (sign := _first(cue, page, read))
         ):
@@ -734,14 +877,51 @@ def said_by(page: Page) -> Iterator[Sign]:
             continue
         if (question, value) == ("auth_prose", "api_key") and value in named and _sent_as_token(schemes, page):
             continue
+        if (question, value) == ("auth_prose", "oauth2") and value in named and not _tells_of_oauth(page.text):
+            continue
+        if (question, value) == ("auth_prose", "bearer") and value in named and _OWN_SCHEME.search(page.text):
+            continue
         yield sign
         if question == "oauth_flow" and value in WEAK_FLOWS:
             yield replace(sign, question="weak_flow")
 
 
+def _of_another_subject(page: Page) -> bool:
+    """Whether the page as a whole tells of something else than the company's API: how to build one with a framework,
+    a library for somebody else's, how a product connects to one, which identity providers people may log in with, or
+    rules for whoever designs APIs."""
+    title = " / ".join([page.title, *(said for _, said in page.headings[:1])])
+    if _TUTORIAL.search(title):
+        return True
+    if (
+        (others := _OTHERS.search(title))
+        and others.group().split()[0].lower() not in page.host
+        and _LIBRARY.search(title)
+    ):
+        return True
+    if _CONNECTOR.search(title) and not _API.search(title):
+        return True
+    if _SHOWN_HEADER.search(page.code):
+        return False  # calls are shown, whoever else is named
+    named = {m.group().lower() for m in _IDENTITY_PROVIDERS.finditer(page.text[:MOST_TEXT])}
+    return len(named) >= _MANY_PROVIDERS and not any(name.replace(" ", "") in page.host for name in named)
+
+
 def _sent_as_token(schemes: set[str], page: Page) -> bool:
     """Whether the page says that its key is the Bearer token, or the user name or password of Basic."""
-    return bool(schemes & {"bearer", "basic"} and _KEY_IS_TOKEN.search(page.text))
+    return bool(
+        (schemes & {"bearer", "basic"} and _KEY_IS_TOKEN.search(page.text))
+        or ("bearer" in schemes and not _ANY_KEY.search(page.text))
+    )
+
+
+def _tells_of_oauth(text: str) -> bool:
+    """Whether a page that names OAuth says more of it: a part of it, or who uses it."""
+    return bool(_OAUTH_TOLD.search(text)) or any(
+        _USES_OAUTH.search(text[max(0, m.start() - 120) : m.start()])
+        or _OAUTH_USED.match(text[m.end() : m.end() + _AROUND])
+        for m in islice(_OAUTH_NAMED.finditer(text), 20)
+    )
 
 
 def _first(cue: Cue, page: Page, read: _Sections) -> Sign | None:
@@ -753,9 +933,8 @@ def _first(cue: Cue, page: Page, read: _Sections) -> Sign | None:
             continue
         tried.add(index)
         for place in read.places(index):
-            if (about := _WEBSITE_SECTION.search(place.section.heading)) and not (
-                cue.alone and _HOOK.fullmatch(about.group())
-            ):
+            about = _WEBSITE_SECTION.search(place.section.heading) or read.hooks or _of_hooks(place.headings)
+            if about and not (cue.alone and _HOOK.fullmatch(about.group())):
                 continue
             if sign := _sign(cue, place, page.host, calls_only=about is not None):
                 return sign
@@ -768,7 +947,7 @@ def _sign(cue: Cue, place: _Place, host: str, *, calls_only: bool = False) -> Si
     section = place.section
     texts = []
     if cue.place in ("code", "any"):
-        texts += [(code[:MOST_TEXT], True) for code in section.code[:40] if not calls_only or _A_CALL.search(code)]
+        texts += [(code[:MOST_TEXT], True) for code in section.code[:40] if not calls_only or _called(code)]
     if cue.place in ("text", "any") and not calls_only:
         texts.append((f"{section.heading}. {section.text}"[:MOST_TEXT], False))
     for text, is_code in texts:
@@ -783,6 +962,11 @@ def _sign(cue: Cue, place: _Place, host: str, *, calls_only: bool = False) -> Si
                 value = cue.value or named or " ".join(match.group().split())[:60].lstrip("?&")
                 return Sign(cue.question, cue.answer, value, f"body@{place.start + cited[0]}", cited[1])
     return None
+
+
+def _called(code: str) -> bool:
+    """Whether a sample calls somebody; a receiver of the reader's own (`api.yourapp.com`) does not count."""
+    return (call := _A_CALL.search(code)) is not None and not _YOURS.match(code, call.end())
 
 
 def _cite(source: str, said: str, before: str) -> tuple[int, str] | None:
@@ -803,15 +987,25 @@ def _holds(cue: Cue, match: re.Match[str], text: str, place: _Place, host: str, 
     """Whether the words around a cue let it stand."""
     before, after = text[max(0, match.start() - _AROUND) : match.start()], text[match.end() : match.end() + _AROUND]
     near = before + match.group() + after
-    if cue.unless is not None and cue.unless.search(near + place.section.text[:1500] if is_code else near):
+    if cue.unless is not None and cue.unless.search(
+        (_call(text, match) if cue.place != "text" else near) + (place.section.text[:1500] if is_code else "")
+    ):
         return False
-    if cue.alone and cue.question == "auth_prose" and _retired(cue.value, place.section.text[:MOST_TEXT]):
+    if cue.question == "auth_prose" and (
+        _BEFORE.search(place.section.heading) or (cue.alone and _retired(cue.value, place.section.text[:MOST_TEXT]))
+    ):
+        return False
+    if cue.value == "basic" and match.group().startswith("basic") and not _BASIC_TOLD.search(place.section.text):
+        return False
+    if cue.value == "basic" and _ASKS_FOR_TOKEN.search(place.section.heading):
         return False
     if cue.value == "mutual_tls" and _READERS_SITES.search(place.section.text[:MOST_TEXT]):
         return False
     if not cue.carried and _NEWS.search(place.headings):
         return False
     if not cue.alone and not is_code and _POINTING.search(place.headings):
+        return False
+    if not cue.alone and not is_code and (_of_log_in(place.headings) or _POLICY.search(f"{place.headings}. {near}")):
         return False
     if cue.question == "auth_prose" and _of_any_api(near, place):
         return False
@@ -820,15 +1014,34 @@ def _holds(cue: Cue, match: re.Match[str], text: str, place: _Place, host: str, 
     if not is_code:
         sentence = re.split(r"[.!?](?=\s)", before)[-1]
         rest = re.split(r"[.!?](?=\s)", after, maxsplit=1)[0]
-        if cue.value != "none" and cue.answer == "yes" and (_DENIED.search(sentence) or _DENIED.search(rest[:60])):
+        if cue.value != "none" and cue.answer == "yes" and _denied(cue, sentence, rest):
             return False
         if _SITE.search(sentence + match.group() + rest):
+            return False
+        told = after if match.start() <= len(place.section.heading) else rest  # of a heading, what follows it
+        if cue.question == "auth_prose" and (_PLANNED.search(sentence) or _PLANNED.search(told)):
             return False
     if (other := _OTHERS.search(near)) and other.group().split()[0].lower() not in host:
         return False
     if cue.alone or is_code:
         return True
-    return bool(_ABOUT_AUTH.search(place.headings) or _USE.search(near))
+    return bool(
+        _ABOUT_AUTH.search(place.headings) or _USE.search(near) or (not cue.carried and _KEEP_SECRET.search(near))
+    )
+
+
+def _denied(cue: Cue, before: str, after: str) -> bool:
+    """Whether the sentence says that it is not so; that a key must not be told to others says that there is one."""
+    if not cue.carried:
+        before = _KEEP_SECRET.sub(" ", before)
+    return bool(_DENIED.search(before) or _DENIED.search(after[:60]))
+
+
+def _call(text: str, match: re.Match[str]) -> str:
+    """The call of a sample that holds a cue, up to the next one."""
+    before, after = text[max(0, match.start() - _AROUND) : match.start()], text[match.end() : match.end() + 700]
+    following = _NEXT_CALL.search(after, _AROUND)
+    return before + match.group() + (after[: following.start()] if following else after)
 
 
 def _retired(scheme: str, text: str) -> bool:
@@ -836,6 +1049,11 @@ def _retired(scheme: str, text: str) -> bool:
     words = re.escape(scheme.replace("_", " ")).replace(r"\ ", "[ -]?")
     gone = r"(?:no longer (?:support|accept|offer|available|given|issued|possible|work)|deprecated|retired)"
     return bool(re.search(rf"\blegacy\b[^.]{{0,60}}\b{words}\b|\b{words}\b[^.]{{0,80}}\b{gone}", text, re.I))
+
+
+def _of_log_in(headings: str) -> bool:
+    """Whether the section stands under a heading of how people log in to a web site (single sign-on)."""
+    return any(_LOG_IN.search(h) and not _OF_AN_API.search(_LOG_IN.sub(" ", h)) for h in headings.split(" / "))
 
 
 def _of_any_api(near: str, place: _Place) -> bool:
