@@ -18,7 +18,8 @@ MOST_CODE = 120_000  # characters of a page's code that are read
 MOST = 6  # of a page
 
 _CALL = re.compile(
-    r"(?:\bcurl\b(?P<curl>(?:[^\n\\c]|c(?!url\b)|\\\s*\n|\\[^\s]){0,500}?)|^[ \t]{0,8}(?P<get>GET[ \t]{1,3})?)(?P<quote>[\"']?)"
+    r"(?:\bcurl\b(?P<curl>(?:[^\n\\c]|c(?!url\b)|\\\s*\n|\\[^\s]){0,500}?)|^[ \t]{0,8}(?P<get>GET[ \t]{1,3})?)"
+    r"(?P<quote>[\"']?)"
     r"(?P<url>https?://[^\s\"'<>\\|`]{4,400})(?P=quote)(?=[\s|;)]|\\\s|$)"
     r"(?P<rest>(?:[^\n\\]|\\(?!\s*\n)|\\\s*\n){0,600})",
     re.M,
