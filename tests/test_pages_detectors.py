@@ -241,6 +241,13 @@ def test_rules_have_unique_names_and_can_be_reached() -> None:
 
 REFERENCES = [
     (
+        "operations alone, in documentation of a project with developers",
+        f"{SITE}/parcels.html",
+        "<title>Parcels — Numbat documentation</title><h1>Parcels</h1><p>GET /parcels</p><p>List parcels</p><p>200 OK –"
+        " Parcels</p><p>POST /parcels</p><p>Send a parcel, as developers do</p><p>201 Created – Sent</p>"
+        "<p>GET /parcels/{id}</p><p>One parcel of the many that are on their way from here to there today</p>",
+    ),
+    (
         "a method with a relative path",
         f"{SITE}/endpoints/photos",
         "<title>Photo resources</title><h1>Photo resources</h1><p>GET photos/:id/votes</p><h2>Requires"

@@ -92,7 +92,8 @@ _SOFTWARE = re.compile(
     r"\b(?:APIs?|SDKs?|apps?|applications?|code|coding|software|JSON|XML|REST(?:ful)?|SOAP|webhooks?|HTTPS?|URLs?"
     r"|integrat\w+"
     r"|GraphQL|endpoints?|OAuth|sandbox\w*|libraries|programm\w+|data|feeds?|web services?|open banking|tokens?"
-    r"|plug-?ins?|scripts?|widgets?|GitHub|swagger|postman|client id|developer platform)\b",
+    r"|plug-?ins?|scripts?|widgets?|GitHub|swagger|postman|client id|developer platform)\b"
+    r"|\b(?-i:GET|POST|PUT|PATCH|DELETE)\b\s{1,3}/",
     re.I,
 )
 SOME_PROSE = 25  # words
