@@ -52,12 +52,15 @@ from survey.store import Store, reading, views
 
 AROUND = 300  # characters published on each side of an excerpt
 CONTEXT = 4_000  # characters read on each side of it to know a secret that begins outside
-# Views that become tables of the slim database, and their keys.
+# Views that become tables of the slim database, and their keys (empty: none).
 SETTLED = {
     "results": "primary key (code)",
     "results_by_run": "primary key (run_id, code)",
     "answers": "primary key (run_id, company, question)",
     "auth_agreement": "primary key (run_id, company)",
+    "question_figures": "primary key (question)",
+    "question_runs": "primary key (run_id, question)",
+    "question_values": "",  # a question may have findings without a value
 }
 # The same, as it goes through a shell unquoted.
 INSTALLED = ("datasette~=0.65.1", "datasette-dashboards~=0.8.0")
@@ -313,9 +316,9 @@ def _settle_views(conn: sqlite3.Connection) -> None:
             "question": "references questions(name)",
         }
         made = ", ".join(f'"{c["name"]}" {c["type"] or ""} {keys.get(c["name"], "")}'.strip() for c in columns)
-        order = re.sub(r"[^\w, ]", "", key.partition("(")[2])
+        order = re.sub(r"[^\w, ]", "", key.partition("(")[2]) or ", ".join(f'"{c["name"]}"' for c in columns)
         conn.execute(f'drop view main."{name}"')
-        conn.execute(f'create table main."{name}" ({made}, {key})')
+        conn.execute(f'create table main."{name}" ({", ".join(filter(None, [made, key]))})')
         conn.execute(f'insert into main."{name}" select * from kept."{name}" order by {order}')
         for column in {c["name"] for c in columns} & set(INDEXES):
             conn.execute(f'create index "idx_{name}_{column}" on "{name}" ("{column}")')
