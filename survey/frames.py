@@ -42,6 +42,7 @@ COUNTS = {
     "requests", "answered", "bytes", "handshakes", "lookups", "robots_disallowed", "asked", "leftover", "hindrances",
     "findings", "finding_id", "rank", "place", "max_age", "tied", "both", "differ", "reused", "honest", "secure",
     "secure_tried", "secure_closed", "downgraded", "plain", "plain_answered", "plain_redirected", "plain_closed",
+    "companies", "yes", "weak", "no", "silent",
 }  # fmt: skip
 MEASURES = {"coverage", "seconds"}
 TEXT_TABLES = {"lookups": {"answer"}}  # columns of these names hold a list there

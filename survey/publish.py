@@ -15,9 +15,8 @@ import json
 import re
 import shutil
 import sqlite3
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -30,6 +29,7 @@ from survey.errors import InputError, SurveyError
 from survey.masking import mask, mask_header, masked, spans
 from survey.reviews import COLUMNS as REVIEW_COLUMNS
 from survey.reviews import beside
+from survey.site import place
 from survey.site.columns import RESULTS, TABLES
 from survey.site.metadata import LICENCE, SETTINGS, Facts, Picture, facts, metadata
 from survey.site.proof import MOST_PAGES as MOST_PAGES
@@ -52,12 +52,15 @@ from survey.store import Store, reading, views
 
 AROUND = 300  # characters published on each side of an excerpt
 CONTEXT = 4_000  # characters read on each side of it to know a secret that begins outside
-# Views that become tables of the slim database, and their keys.
+# Views that become tables of the slim database, and their keys (empty: none).
 SETTLED = {
     "results": "primary key (code)",
     "results_by_run": "primary key (run_id, code)",
     "answers": "primary key (run_id, company, question)",
     "auth_agreement": "primary key (run_id, company)",
+    "question_figures": "primary key (question)",
+    "question_runs": "primary key (run_id, question)",
+    "question_values": "",  # a question may have findings without a value
 }
 # The same, as it goes through a shell unquoted.
 INSTALLED = ("datasette~=0.65.1", "datasette-dashboards~=0.8.0")
@@ -101,29 +104,35 @@ def publish(
     `archive`: where the evidence is cut from; without it only the excerpts of the database are published.
     `contact`: how somebody reports an error. `with_report`: draw the charts and write the report.
     Raises InputError when the folder holds something else."""
-    folder, db = Path(folder), Path(db)
+    shown, db = Path(folder), Path(db)
+    folder = shown.resolve()  # a link stays, and leads to the new one
     archive = Path(archive) if archive else None
-    if folder.exists() and (not folder.is_dir() or (any(folder.iterdir()) and not (folder / MANIFEST).exists())):
-        raise InputError(f"{folder} holds something else", hint="an empty folder, or one of an earlier publication")
+    _ours(folder)
     with Store.open(db, create=False, readonly=True):
         pass  # says in our words what is wrong with the file
     say = say or (lambda _text: None)
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        new = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-    except OSError as error:
-        raise SurveyError(f"cannot write {folder}: {error.strerror}", hint="another folder") from error
-    try:
+    with ExitStack() as stack:
+        try:
+            new = stack.enter_context(place.beside(folder))
+        except OSError as error:
+            raise SurveyError(f"cannot write {folder}: {error.strerror}", hint="another folder") from error
         with _told_of(folder):
             masked_texts = _write(new, db, archive, contact, with_report, say)
-            result = _result(new, folder, masked_texts)
+            result = _result(new, shown, masked_texts)
         new.chmod(0o755)
-        if folder.exists():
-            shutil.rmtree(folder)
-        new.rename(folder)
-    finally:
-        shutil.rmtree(new, ignore_errors=True)
+        _ours(folder)  # somebody may have put something there meanwhile
+        try:
+            place.put(new, folder)
+        except OSError as error:
+            hint = "a folder inside of it, or another one"
+            raise SurveyError(f"cannot take the place of {folder}: {error.strerror}", hint=hint) from error
     return result
+
+
+def _ours(folder: Path) -> None:
+    """Raise InputError when there is something in the folder that `publish` has not put there."""
+    if folder.exists() and (not folder.is_dir() or (any(folder.iterdir()) and not (folder / MANIFEST).exists())):
+        raise InputError(f"{folder} holds something else", hint="an empty folder, or one of an earlier publication")
 
 
 @contextmanager
@@ -307,9 +316,9 @@ def _settle_views(conn: sqlite3.Connection) -> None:
             "question": "references questions(name)",
         }
         made = ", ".join(f'"{c["name"]}" {c["type"] or ""} {keys.get(c["name"], "")}'.strip() for c in columns)
-        order = re.sub(r"[^\w, ]", "", key.partition("(")[2])
+        order = re.sub(r"[^\w, ]", "", key.partition("(")[2]) or ", ".join(f'"{c["name"]}"' for c in columns)
         conn.execute(f'drop view main."{name}"')
-        conn.execute(f'create table main."{name}" ({made}, {key})')
+        conn.execute(f'create table main."{name}" ({", ".join(filter(None, [made, key]))})')
         conn.execute(f'insert into main."{name}" select * from kept."{name}" order by {order}')
         for column in {c["name"] for c in columns} & set(INDEXES):
             conn.execute(f'create index "idx_{name}_{column}" on "{name}" ("{column}")')

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import csv
 import json
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from sample import TRUTH, Sheet, make_sample
 
 from survey.lists import bundled_path
 from survey.model import Company, Exchange, Outcome
+from survey.questions import QUESTIONS
 from survey.store import Run, Store, views
 
 COLUMNS = (
@@ -235,6 +237,35 @@ def test_every_view_begins_with_its_description_and_can_be_read(sample: Path) ->
         for view in views():
             assert len(view.description) > 20, view.name
             store.query(f'SELECT * FROM "{view.name}"')
+
+
+def test_figures_of_a_question_are_those_of_its_companies(sample: Path) -> None:
+    with Store.open(sample, readonly=True) as store:
+        results = {r["code"]: r for r in store.query("SELECT * FROM results")}
+        answers = [a for a in store.query("SELECT * FROM answers") if a["run_id"] == results[a["company"]]["run_id"]]
+        figures = store.query("SELECT * FROM question_figures")
+        runs = store.query("SELECT * FROM question_runs")
+        values = store.query("SELECT * FROM question_values")
+        counted = store.query("SELECT DISTINCT question, value, company FROM counted_findings")
+    known = {code for code, r in results.items() if r["api_presence"] != "unknown"}
+    assert 0 < len(known) < len(results)
+    assert len(figures) == len(QUESTIONS)
+    for told in figures:
+        mine = [a for a in answers if a["question"] == told["question"]]
+        assert told == {
+            "question": told["question"],
+            "companies": len(results),
+            "yes": sum(a["answer"] == "yes" for a in mine),
+            "weak": sum(a["answer"] == "yes" and a["strength"] == "weak" for a in mine),
+            "no": sum(a["answer"] == "no" for a in mine),
+            "silent": len(known - {a["company"] for a in mine}),
+            "findings": sum(a["findings"] for a in mine),
+        }
+    columns = ("question", "companies", "yes", "no", "silent")
+    assert [[r[c] for c in columns] for r in runs] == [[f[c] for c in columns] for f in figures], "there is one run"
+    assert {(v["question"], v["value"]): v["companies"] for v in values} == Counter(
+        (c["question"], c["value"]) for c in counted
+    )
 
 
 def test_result_columns_of_the_interface(sample: Path) -> None:

@@ -324,6 +324,14 @@ RESULTS: Mapping[str, str] = {
     "soft_404, unread_host, unread_link, unclear_page, elsewhere, not_asked",
     "coverage": "What was looked at and what was left over",
     "requests": "Number of HTTP requests the company received in this run",
+    "company": COMPANY,
+    "question": "The question of the codebook",
+    "companies": "Number of companies",
+    "yes": "How many of them say yes",
+    "weak": "How many of the yes rest on weak signs alone",
+    "no": "How many say no",
+    "silent": "How many were looked through without any sign of it",
+    "findings": "Number of findings that this rests on",
 }
 
 UNITS: Mapping[str, Mapping[str, str]] = {

@@ -36,6 +36,9 @@ KEPT = (
     "answers",
     "sample_pages",
     "auth_agreement",
+    "question_figures",
+    "question_runs",
+    "question_values",
 )
 INDEXES = ("code", "run_id", "company", "api_presence", "sector", "unknown_reason", "question")
 # As big as the tables they stand on, and quick by their indexes.

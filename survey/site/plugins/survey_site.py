@@ -46,6 +46,7 @@ BODY_LIMIT = 200_000  # characters of a body on one evidence page
 AROUND = 4_000  # characters shown on each side of an excerpt when the body is longer than that
 FINDINGS_ON_PAGE = 400
 WHO_ON_PAGE = 500
+VALUES_ON_PAGE = 40
 
 # With rich installed Datasette prints pages of local variables for every address that is not there.
 stock_handler.rich = None
@@ -79,7 +80,9 @@ _VISIBLE_IN_PAGES = {n: text for n, text in _VISIBLE.items() if n != 0x0D}
 
 def visible(value: Any) -> Any:
     """Text with control and direction characters shown by their number; other values as they are."""
-    return value.replace("\r\n", "\n").translate(_VISIBLE) if isinstance(value, str) else value
+    if not isinstance(value, str) or value.isprintable():  # most are, and this is seen ten times as fast
+        return value
+    return value.replace("\r\n", "\n").translate(_VISIBLE)
 
 
 def outward(url: Any) -> str:
@@ -460,7 +463,7 @@ async def front(datasette: Any, request: Request) -> Response:
         datasette,
         request,
         "survey_front.html",
-        **await kept(datasette, "front", lambda: figures(datasette)),
+        **await figures(datasette),
         charts=charts,
         queries=await queries(datasette),
         runs=await rows(datasette, "select * from runs order by started_at desc limit 20"),
@@ -472,6 +475,12 @@ async def front(datasette: Any, request: Request) -> Response:
 
 
 async def figures(datasette: Any) -> Row:
+    """The numbers of the front page."""
+    found: Row = await kept(datasette, "figures", lambda: counted_results(datasette))
+    return found
+
+
+async def counted_results(datasette: Any) -> Row:
     found = (await results(datasette)).values()
     presence = Counter(r.get("api_presence") or "unknown" for r in found)
     order = ("open", "public", "partner", "private", "mentioned", "none", "unknown")
@@ -708,22 +717,18 @@ def evidence_path(finding: Row) -> str:
     return ""
 
 
+async def question_figures(datasette: Any) -> list[Row]:
+    found: list[Row] = await kept(
+        datasette, "question_figures", lambda: rows(datasette, "select * from question_figures")
+    )
+    return found
+
+
 async def question_list(datasette: Any, request: Request) -> Response:
-    counts = {
-        r["question"]: r
-        for r in await kept(
-            datasette,
-            "question_counts",
-            lambda: rows(
-                datasette,
-                "select a.question, sum(a.findings) as findings, sum(a.answer = 'yes') as yes_count from answers a "
-                "join results r on r.run_id = a.run_id and r.code = a.company group by a.question",
-            ),
-        )
-    }
+    counts = {told["question"]: told for told in await question_figures(datasette)}
     areas: dict[str, list[Row]] = {}
     for q in await questions(datasette):
-        areas.setdefault(q["area"], []).append({**q, **counts.get(q["name"], {"findings": 0, "yes_count": 0})})
+        areas.setdefault(q["area"], []).append({**q, **counts.get(q["name"], {})})
     return await page(datasette, request, "survey_questions.html", areas=areas)
 
 
@@ -747,71 +752,51 @@ async def question(datasette: Any, request: Request) -> Response:
 
 async def answers(datasette: Any, asked: Row) -> Row:
     """What companies answer to a question, in their latest runs."""
-    name, found = asked["name"], await results(datasette)
-    told = await rows(
-        datasette,
-        "select company, run_id, answer = 'yes' and strength = 'strong' as yes, answer = 'yes' as weak, "
-        "answer = 'no' or both as no, findings from answers where question = ?",
-        [name],
-    )
-    told = [t for t in told if t["company"] in found and found[t["company"]].get("run_id") == t["run_id"]]
-    yes = [t for t in told if t["yes"] or t["weak"]]
-    no = [t for t in told if t["no"] and not t["weak"]]
+    name = asked["name"]
+    told = next(t for t in await question_figures(datasette) if t["question"] == name)
     # A site that was looked through and showed none counts as none for what companies show; posture is observed.
-    silent = [c for c in found.values() if c["code"] not in {t["company"] for t in told}]
     shown = asked["area"] in ("presence", "sharing", "description", "authentication")
-    seen_none = sum(1 for c in silent if shown and c.get("api_presence") not in (None, "unknown"))
     values = await rows(
-        datasette,
-        "select value, company, run_id from counted_findings where question = ? group by value, company, run_id",
-        [name],
+        datasette, "select * from question_values where question = ? order by companies desc, value", [name]
     )
-    current = {c: r.get("run_id") for c, r in found.items()}
-    timeline = await question_timeline(datasette, name, shown)
-    by_value = Counter(v["value"] or "" for v in values if current.get(v["company"]) == v["run_id"])
-    who = [
-        {
-            **t,
-            "name": found[t["company"]].get("name"),
-            "answer": "yes" if t["yes"] else "weak yes" if t["weak"] else "no",
-            "both": bool(t["no"] and t["weak"]),
-        }
-        for t in told
-    ]
-    who.sort(key=lambda t: (("yes", "weak yes", "no").index(t["answer"]), str(t["name"] or "").lower()))
+    who = await rows(
+        datasette,
+        """select a.company, r.name, a.findings, a.both and a.answer = 'yes' as both,
+  case when a.answer = 'yes' and a.strength = 'weak' then 'weak yes' else a.answer end as answer
+from answers a join results r on r.run_id = a.run_id and r.code = a.company where a.question = ?
+order by a.answer desc, a.answer = 'yes' and a.strength = 'weak', r.name collate nocase, r.code limit ?""",
+        [name, WHO_ON_PAGE],
+    )
     return {
         "question": asked,
-        "share": Share(asked["text"], len(yes), len(found) - len(yes) - len(no) - seen_none, len(found), seen_none),
-        "weak": sum(1 for t in yes if not t["yes"]),
+        "share": share_of(asked["text"], told, shown),
+        "weak": told["weak"],
         "no_possible": bool(asked.get("no")),
-        "values": by_value.most_common(40),
-        "more_values": max(0, len(by_value) - 40),
-        "who": who[:WHO_ON_PAGE],
-        "more_who": max(0, len(who) - WHO_ON_PAGE),
-        "timeline": timeline,
+        "values": [(v["value"] or "", v["companies"]) for v in values[:VALUES_ON_PAGE]],
+        "more_values": max(0, len(values) - VALUES_ON_PAGE),
+        "who": who,
+        "more_who": max(0, told["yes"] + told["no"] - len(who)),
+        "timeline": await question_timeline(datasette, name, shown),
     }
 
 
+def share_of(label: str, told: Row, shown: bool) -> Share:
+    """The figures of a question as a share. `shown`: a company that was looked through without a finding counts
+    as none."""
+    seen_none = told["silent"] if shown else 0
+    unknown = told["companies"] - told["yes"] - told["no"] - seen_none
+    return Share(label, told["yes"], unknown, told["companies"], seen_none)
+
+
 async def question_timeline(datasette: Any, name: str, shown: bool) -> list[Row]:
-    """The share of each finished run that a question had a yes in, the latest first. `shown`: a company that was
-    looked through without a finding counts as none, as on the rest of the page."""
-    if "results_by_run" not in await tables(datasette):
-        return []
+    """The share of each finished run that a question had a yes in, the latest first."""
     told = await rows(
         datasette,
-        """select r.run_id, r.run_started_at, count(*) as companies, sum(a.answer is 'yes') as yes,
-  sum(a.answer is 'no') as no, sum(a.answer is null and r.api_presence <> 'unknown') as silent
-from results_by_run r left join answers a on a.run_id = r.run_id and a.company = r.code and a.question = ?
-where r.run_kind <> 'import' and r.run_status = 'finished'
-group by r.run_id order by r.run_started_at desc limit 50""",
+        "select q.*, runs.started_at as run_started_at from question_runs q join runs on runs.id = q.run_id "
+        "where q.question = ? order by runs.started_at desc limit 50",
         [name],
     )
-    for run in told:
-        seen_none = run["silent"] if shown else 0
-        run["share"] = Share(
-            "yes", run["yes"], run["companies"] - run["yes"] - run["no"] - seen_none, run["companies"], seen_none
-        )
-    return told
+    return [{**run, "share": share_of("yes", run, shown)} for run in told]
 
 
 async def review_list(datasette: Any, request: Request) -> Response:
@@ -1051,14 +1036,22 @@ def register_routes(datasette: Any) -> Any:
 
 
 @hookimpl
-def startup(datasette: Any) -> None:
-    """The views that were worked out beforehand stand in the place of the slow ones: nothing to tell visitors."""
+def startup(datasette: Any) -> Callable[[], Awaitable[None]]:
+    """What the first visitor would wait for is worked out before anybody comes, where it stays true. The views that
+    were worked out beforehand stand in the place of the slow ones: nothing to tell visitors."""
     if config(datasette).get("kept"):
 
         async def none() -> list[Any]:
             return []
 
         database(datasette).attached_databases = none
+
+    async def warm() -> None:
+        if not database(datasette).is_mutable and "question_figures" in await tables(datasette):
+            for make in (results, questions, last_run, figures, question_figures):
+                await make(datasette)
+
+    return warm
 
 
 @hookimpl
