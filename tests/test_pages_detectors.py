@@ -684,6 +684,12 @@ NOT_OF_OTHER_KINDS = [
 ]  # fmt: skip
 PORTALS = [
     (
+        "keys for whoever signs up, on a host for developers",
+        "https://dev.bettong.example/",
+        "<title>Messaging | Bettong Developers</title><h1>Messaging</h1><p>Sign up and get your key in a minute, free of"
+        " charge.</p><a href=/sms>Send and list messages</a>",
+    ),
+    (
         "an overview within documentation",
         f"{SITE}/customer-identity-api/api/passkeys",
         "<title>Passkeys</title><h1>Passkeys</h1><p>With the Passkey API a customer signs in without a password;"

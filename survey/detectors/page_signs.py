@@ -174,6 +174,11 @@ _OF_STANDARDS = re.compile(
 )
 _BY_ITSELF: tuple[KindSign, ...] = (
     KindSign("title says developer portal in another language", 0.0, 3.2, titled(_DEVELOPERS_ELSEWHERE)),
+    KindSign("keys for whoever signs up, on a host for developers", 0.3, 3.2, both(
+        addressed(r"//(?:dev|devs|developers?|devportal|developer-?portal)[.-]"), of_ones_own(
+        r"\b(?:sign(?:ing)? up|register|create (?:an?|your)(?: free)? account)\b[^.\n]{0,60}"
+        r"\b(?:keys?|tokens?|credentials|sandbox)\b"
+        r"|\b(?:get|request|obtain|generate) (?:your|an?|the) (?:own |free |test |API ){0,3}keys?\b"))),
     KindSign("the address of an OData service", 3.0, 0.5, both(says(r"\bOData\b"), both(
         _ADDRESS_AWAY, shows(_ODATA_OPTIONS)))),
     # https://docs.ckan.org/en/2.10/api/
@@ -611,6 +616,7 @@ CORE: dict[str, frozenset[str]] = {
         "title says API documentation",
         "offers keys or registration", "invites to browse APIs", "a login to an API", "a link to a description",
         "documentation with a reference of an API and its authentication",
+        "keys for whoever signs up, on a host for developers",
         "speaks of an API and leads to its reference", "an overview of APIs among documentation",
     ]),
 }  # fmt: skip
