@@ -402,6 +402,8 @@ def _of_elements(page: Page) -> Iterator[Pointer]:
             and "spec" not in attributes.get("type", "x")
         ):
             yield from _of_configuration(element.text, page.base, "a configuration in the page")
+    if "swagger-options" in page.ids and (kept := _KEPT_OPTIONS.search(page.source[:400_000])):
+        yield from _of_configuration(html.unescape(kept[1]), page.base, "options that a page keeps for its viewer")
     for match in re.finditer(
         r"oasPublicUrl(?:&quot;|\\?\")\s*:\s*(?:&quot;|\\?\")@[\w./-]{1,100}#(\w{6,60})", page.source[:2_000_000]
     ):
@@ -414,12 +416,16 @@ def _of_elements(page: Page) -> Iterator[Pointer]:
             yield from _pointer(context[1], "swagger-resources", "a viewer of Springfox", "config", 2.5)
 
 
+# swagger-ui-express 2 hands its options to the script as the text of a hidden element.
+_KEPT_OPTIONS = re.compile(r"\bid=[\"']swagger-options[\"'][^<>]{0,100}>\s{0,20}(\{[^<>]{1,20000}\})\s{0,20}<")
+
 _CONFIG_KEYS = (
     "url",
     "specurl",
     "spec-url",
     "apidescriptionurl",
     "definitionurl",
+    "swaggerurl",
     "schemaurl",
     "openapi",
     "openapiurl",
@@ -579,7 +585,7 @@ def _of_script(text: str, base: str, page_url: str) -> Iterator[Pointer]:
     viewer = bool(_VIEWER.search(text))
     calls = list(_CALL.finditer(text))[:40]
     named = list(_OPTIONS.finditer(text))[:40] if viewer else []
-    regions = [(m.end(), _balanced(text, m.end())) for m in (*calls, *named)]
+    regions = [(m.end(), _balanced(text, m.end())) for m in (*calls, *named, *_given_by_name(text))]
     embedded = [(m.end() - 1, _balanced(text, m.end() - 1, len(text))) for m in list(_EMBEDDED.finditer(text))[:10]]
     for match in list(_KEY.finditer(text))[:400]:
         if any(start <= match.start() < end for start, end in embedded):
@@ -615,6 +621,22 @@ def _of_script(text: str, base: str, page_url: str) -> Iterator[Pointer]:
         inner, _ = _literal(text, match.end())
         if inner:
             yield from _of_configuration(inner, base, "a configuration in a script")
+
+
+# Options that were put into a variable first: `SwaggerUIBundle(options)`.
+_GIVEN = re.compile(
+    r"\b(?:SwaggerUIBundle|SwaggerUI|SwaggerUi|createApiReference)\s*\(\s*(?:['\"][^'\"\n]{0,100}['\"]\s*,\s*)?"
+    r"(?:\{\s*\.\.\.\s*)?([A-Za-z_$][\w$]{0,60})\s*[,)}]"
+)
+
+
+def _given_by_name(text: str) -> list[re.Match[str]]:
+    """Where the objects begin that a viewer is given by their names."""
+    names = {match[1] for match in list(_GIVEN.finditer(text))[:10]}
+    if not names:
+        return []
+    setting = re.compile(rf"(?<![\w$.])(?:{'|'.join(map(re.escape, sorted(names)))})\s*=\s*(?=\{{)")
+    return list(setting.finditer(text))[:20]
 
 
 _NOT_DESCRIBED = re.compile(
@@ -831,6 +853,8 @@ class _Scope:
                 found, _ = self._alternatives(i + 1, depth + 1)
                 return (found[0] if found else None), _balanced(text, i, _CALL_LENGTH)
             value = self._told(i, depth)
+            if value and (replaced := self._replaced(value, _balanced(text, i, _CALL_LENGTH))):
+                value = replaced
             head, _, method = said.rpartition(".")
             if method in ("replace", "toString", "substring", "slice", "split", "trim", "concat") and head:
                 value = self._named(head, depth)
@@ -847,6 +871,21 @@ class _Scope:
         value, end = _literal(self.text, start) if self.text[start : start + 1] in ("'", '"', "`") else (None, start)
         alone = self.text[self._skip(end) : self._skip(end) + 1] == ")"
         return value if value and alone and value.startswith(("./", "../", "/", "http")) else None
+
+    _REPLACE = re.compile(r"\s*\.\s*replace\s*\(\s*(?=['\"])")
+
+    def _replaced(self, path: str, i: int) -> str | None:
+        """`resolve('./json').replace('static/json', 'json')`: one string for another, in the whole address."""
+        if (match := self._REPLACE.match(self.text, i)) is None:
+            return None
+        old, end = _literal(self.text, match.end())
+        comma = self._skip(end)
+        start = self._skip(comma + 1)
+        if not old or self.text[comma : comma + 1] != "," or self.text[start : start + 1] not in ("'", '"'):
+            return None
+        new, _ = _literal(self.text, start)
+        whole = urls.join(self.location["href"], path)
+        return whole.replace(old, new, 1) if whole and new is not None and old in whole else None
 
     def _calls(self, i: int) -> int:
         """Past `.toString()` and other calls on the value."""

@@ -97,6 +97,29 @@ PAGES: list[tuple[str, str, list[tuple[str, str]]]] = [
     ("choice", viewer("SwaggerUIBundle({url: params.get('u') || '/w.json'})"), at("description", "/w.json")),
     ("unicode escapes", viewer('SwaggerUIBundle({url: "/api/\\u002Dschema/"})'), at("description", "/api/-schema/")),
     (
+        "options given by their name",
+        viewer('var base = {url: "/v1/parcels", dom_id: "#s", presets: []}; SwaggerUIBundle(base)'),
+        at("description", "/v1/parcels"),
+    ),
+    (
+        "one object of several is given",
+        viewer(
+            'const shop = {url: "/buy"}; const o = {url: "/v1/spec"}; SwaggerUIBundle({...o, layout: "BaseLayout"})'
+        ),
+        at("description", "/v1/spec"),
+    ),
+    (
+        "resolved and then replaced",
+        viewer("SwaggerUIBundle({url: resolveUrl('./json').replace('docs/json', 'json')})"),
+        at("description", "/json"),
+    ),
+    (
+        "options in a hidden element",
+        '<div id="swagger-ui"></div><div id="swagger-options" style="display:none">{"swaggerUrl":"/v1/spec.json"}</div>'
+        '<script src="./swagger-ui-init.js"></script>',
+        [*at("description", "/v1/spec.json"), *at("script", "/docs/swagger-ui-init.js")],
+    ),
+    (
         "options beside the call",
         viewer('const o = {"url": "/o/swagger.json"}; Object.assign(o, {}); SwaggerUIBundle(o)'),
         at("description", "/o/swagger.json"),
