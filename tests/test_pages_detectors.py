@@ -727,8 +727,8 @@ PORTALS = [
     (
         "keys for whoever signs up, on a host for developers",
         "https://dev.bettong.example/",
-        "<title>Messaging | Bettong Developers</title><h1>Messaging</h1><p>Sign up and get your key in a minute, free of"
-        " charge.</p><a href=/sms>Send and list messages</a>",
+        "<title>Messaging | Bettong Developers</title><h1>Messaging</h1><p>Sign up and get your key in a minute, free"
+        " of charge.</p><a href=/sms>Send and list messages</a>",
     ),
     (
         "an overview within documentation",
