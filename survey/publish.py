@@ -26,6 +26,7 @@ from survey import __version__
 from survey.browse import archived, facts_of, inspected, said, site_folder, slowly
 from survey.charts import CHARTS
 from survey.errors import InputError, SurveyError
+from survey.frames import COUNTS, MEASURES
 from survey.masking import mask, mask_header, masked, spans
 from survey.reviews import COLUMNS as REVIEW_COLUMNS
 from survey.reviews import beside
@@ -315,13 +316,26 @@ def _settle_views(conn: sqlite3.Connection) -> None:
             "company": "references companies(code)",
             "question": "references questions(name)",
         }
-        made = ", ".join(f'"{c["name"]}" {c["type"] or ""} {keys.get(c["name"], "")}'.strip() for c in columns)
+        made = ", ".join(
+            f'"{c["name"]}" {c["type"] or _type(conn, name, c["name"])} {keys.get(c["name"], "")}'.strip()
+            for c in columns
+        )
         order = re.sub(r"[^\w, ]", "", key.partition("(")[2]) or ", ".join(f'"{c["name"]}"' for c in columns)
         conn.execute(f'drop view main."{name}"')
         conn.execute(f'create table main."{name}" ({", ".join(filter(None, [made, key]))})')
         conn.execute(f'insert into main."{name}" select * from kept."{name}" order by {order}')
         for column in {c["name"] for c in columns} & set(INDEXES):
             conn.execute(f'create index "idx_{name}_{column}" on "{name}" ("{column}")')
+
+
+def _type(conn: sqlite3.Connection, view: str, column: str) -> str:
+    """The type of a column that a view works out: that of its values, or of its name where it has none."""
+    found = {t for (t,) in conn.execute(f'select distinct typeof("{column}") from kept."{view}"')} - {"null"}
+    if not found:
+        return "INTEGER" if column in COUNTS else "REAL" if column in MEASURES else "TEXT"
+    if found <= {"integer", "real"}:
+        return "REAL" if "real" in found or column in MEASURES else "INTEGER"
+    return "TEXT" if found == {"text"} else ""
 
 
 def _give_rows_addresses(conn: sqlite3.Connection) -> None:
@@ -401,9 +415,17 @@ def _cut(content: Mapping[str, Any], cited: list[Row], contacts: list[str]) -> t
         near = body[first : end + CONTEXT]
         return masked(near, spans(near, contacts), start - first, end - first)
 
+    lines = [f"{name}: {value}" for name, value in content.get("headers", [])]
     excerpts: dict[int, str] = {}
     windows: list[tuple[int, int]] = []
     for finding in cited:
+        excerpt = finding["excerpt"] or ""
+        if excerpt and (finding["location"] or "").startswith("header:"):
+            line = next((line for line in lines if excerpt in line), "")
+            at = line.find(excerpt)
+            if line and (bare := masked(line, spans(line, contacts), at, at + len(excerpt))) != excerpt:
+                excerpts[finding["id"]] = bare
+            continue
         start = _place(body, finding)
         if start is None:
             continue

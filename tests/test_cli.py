@@ -138,7 +138,7 @@ READERS = (["show", "KOO"], ["charts"], ["browse", "--port", "0"], ["publish", "
 
 
 @pytest.mark.parametrize("words", READERS, ids=lambda w: w[0])
-@pytest.mark.parametrize("fault", ["nowhere", "folder", "text", "other", "locked", "older", "torn"])
+@pytest.mark.parametrize("fault", ["nowhere", "folder", "text", "empty", "other", "locked", "older", "torn", "cut"])
 def test_what_is_no_database_to_read_is_told_by_every_command(
     words: list[str], fault: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -148,6 +148,11 @@ def test_what_is_no_database_to_read_is_told_by_every_command(
         db.mkdir()
     elif fault == "text":
         db.write_text("this is no database, and long enough to be read as a header of one" * 20)
+    elif fault == "empty":
+        db.touch()
+    elif fault == "cut":
+        make_sample(db)
+        db.write_bytes(db.read_bytes()[: db.stat().st_size // 2])
     elif fault == "other":
         with closing(sqlite3.connect(db)) as conn:
             conn.executescript("create table recipes (name); insert into recipes values ('soup')")
@@ -169,8 +174,11 @@ def test_what_is_no_database_to_read_is_told_by_every_command(
     assert code in (1, 2)
     assert db.name in told
     said = {"nowhere": "no database", "folder": "directory", "text": "not a database", "other": "something else",
-            "older": "an older version", "torn": "damaged: it has no table grades"}  # fmt: skip
+            "empty": "is empty", "older": "an older version", "torn": "damaged: it has no table grades",
+            "cut": "damaged"}  # fmt: skip
     assert said.get(fault, "locked by another program") in told
+    assert fault == "folder" or "try:" in told
+    assert "Traceback" not in told
     assert (db.read_bytes() if db.is_file() else None) == before
     assert [p.name for p in tmp_path.iterdir() if p != db] == [], "nothing is made"
 

@@ -74,6 +74,23 @@ CASES: list[tuple[str, dict[str, str | None], dict[str, str | None], set[tuple[s
 ]  # fmt: skip
 
 
+# What a change is when the runs are compared the other way round; the others are themselves.
+BACKWARDS = {"appeared": "vanished", "became unknown": "became known", "newly covered": "not covered"}
+BACKWARDS |= {there: here for here, there in BACKWARDS.items()}
+
+
+@pytest.mark.parametrize(("before", "after"), [c[1:3] for c in CASES], ids=[c[0] for c in CASES])
+def test_the_other_way_round_every_change_is_its_opposite(
+    tmp_path: Path, before: dict[str, str | None], after: dict[str, str | None]
+) -> None:
+    rows = [{"run_id": FIRST, **before}, {"run_id": SECOND, **after}, {"run_id": FIRST, "code": "OLD", **PLAIN},
+            {"run_id": SECOND, "code": "NEW", **PUBLIC}]  # fmt: skip
+    results(tmp_path / "x.db", rows)
+    there = {(c.code, c.field, c.before, c.after, c.change) for c in history.diff(tmp_path / "x.db", FIRST, SECOND)}
+    back = history.diff(tmp_path / "x.db", SECOND, FIRST)
+    assert {(c.code, c.field, c.after, c.before, BACKWARDS.get(c.change, c.change)) for c in back} == there
+
+
 @pytest.mark.parametrize(("name", "before", "after", "changes"), CASES, ids=[c[0] for c in CASES])
 def test_changes(
     tmp_path: Path,

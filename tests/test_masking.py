@@ -109,6 +109,13 @@ KEPT = [
     ),
     ("integrity", "sha384-oqVuAfXRKap7fdgcCY5uykM6+R9GqQ8K/uxy9rx7HNQlGYl1kPzQho1wx4JwY8wC"),
     ("handshake", "offered TLSv1.2: answered"),
+    ("pass of a compiler", "artifacts_added: 1\n  pass: local-v1"),
+    ("name of a field", "Send your API key in the header x-parcel-api-key-version-2 or as ClientCredentialsGrant2Flow"),
+    ("code of an error", "https://api.company.example/errors?code=InvalidArgument&key=name"),
+    ("words with at and dot", "look at the dot on the map; meet at noon"),
+    ("public certificate", "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----"),
+    ("file with a digest", "/static/main_3f2b8c9d0e1f2a3b4c5d6e7f8a9b0c1d.js"),
+    ("labels of a form", '{"password": "Passwort*", "token": "Token", "name": "password", "value": "required"}'),
 ]
 
 

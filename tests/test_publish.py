@@ -6,6 +6,7 @@ import csv
 import json
 import os
 import re
+import shlex
 import shutil
 import sqlite3
 import subprocess
@@ -411,6 +412,28 @@ def test_plain_datasette_serves_it_without_us(hostile: Path) -> None:
         assert all(code == 0 for code, _ in told.values()), told
         assert "<mark>invoice[U+202E]gnp.exe</mark>" in told[evidence][1]
         assert KEY not in told[evidence][1]
+
+
+def test_the_printed_commands_are_understood_by_datasette(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its own parser takes every option, and so does that of the server which runs with the extra ones."""
+    from datasette.cli import cli
+
+    monkeypatch.chdir(site)
+    [line] = re.findall(r"(?m)^    (datasette publish .*)$", (site / "README.md").read_text(encoding="utf-8"))
+    _, publishes, service, *words = shlex.split(line)
+    told = cli.commands[publishes].commands[service].make_context(service, words).params  # type: ignore[attr-defined]
+    assert told["files"] == ("survey.db",)
+    assert told["install"] == ("datasette~=0.65.1", "datasette-dashboards~=0.8.0")
+    with told["metadata"] as file:
+        assert json.load(file)["databases"]["survey"]
+    assert [Path(told[part]).is_dir() for part in ("template_dir", "plugins_dir")] == [True, True]
+    assert [Path(folder).is_dir() for _, folder in told["static"]] == [True]
+    served = cli.commands["serve"].make_context("serve", ["survey.db", *shlex.split(told["extra_options"])]).params
+    settings = json.loads((site / "settings.json").read_text(encoding="utf-8"))
+    given = {name: str(value) for name, value in served["settings"]}
+    assert {n: str(v).lower() for n, v in settings.items() if n != "num_sql_threads"} == {
+        n: v.lower() for n, v in given.items()
+    }
 
 
 @pytest.mark.slow
