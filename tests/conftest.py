@@ -28,7 +28,7 @@ if not hasattr(sys.modules.get("sitecustomize"), "leaves"):  # what was started 
 
 # Each file runs in one process (--dist loadfile). What takes longest must not come last; the first of these wait for
 # sockets most of the time.
-FIRST = ("test_hostile_wing", "test_demo_end_to_end", "test_rendering", "test_crawl", "test_manners")
+FIRST = ("test_secrets", "test_hostile_wing", "test_demo_end_to_end", "test_rendering", "test_crawl", "test_manners")
 
 
 @pytest.hookimpl(tryfirst=True)
