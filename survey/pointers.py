@@ -96,7 +96,8 @@ def _pointer(
 
 
 _PLACEHOLDER = re.compile(
-    r"//(?:petstore3?\.swagger\.io|generator3?\.swagger\.io|example\.com/|your[\w-]*\.)|\$\{|%7[BD]%7[BD]|<%", re.I
+    r"//(?:petstore3?\.swagger\.io|petstore\.swagger\.wordnik\.com|generator3?\.swagger\.io|example\.com/|your[\w-]*\.)|\$\{|%7[BD]%7[BD]|<%",
+    re.I,
 )
 
 # --- link relations ----------------------------------------------------------------------------------
@@ -566,6 +567,10 @@ _SET_PROPERTY = re.compile(r"(?<=[\w)\]])\.(?:apiDescriptionUrl|specUrl)\s*=(?!=
 _HANDED_OVER = re.compile(
     r"\.apiDescriptionDocument\s*=|\bloadSpec\s*\(|[{,]\s*spec\s*[,}:]|\bRedoc(?:TryItOut)?\.init\s*\("
 )
+_LEGACY = re.compile(r"\bnew\s+(?:window\.)?SwaggerUi\b")
+_CONFIG_FILE = re.compile(
+    r"\b(?:fetch|getJSON|axios\.get)\s*\(\s*['\"`]([\w./-]{0,200}\bconfig(?:uration)?(?:\.json)?)['\"`]", re.I
+)
 _FETCHED = re.compile(r"\bfetch\s*\(\s*(?=['\"`])")
 _FIRST_ARGUMENT = re.compile(
     r"\b(?:Redoc(?:TryItOut)?\.init|loadSpec|RedoclyReferenceDocs\.init|Redoc\.hydrate)\s*\(\s*"
@@ -586,6 +591,7 @@ def _of_script(text: str, base: str, page_url: str) -> Iterator[Pointer]:
     calls = list(_CALL.finditer(text))[:40]
     named = list(_OPTIONS.finditer(text))[:40] if viewer else []
     regions = [(m.end(), _balanced(text, m.end())) for m in (*calls, *named, *_given_by_name(text))]
+    regions += _with_dom_id(text) if viewer else []
     embedded = [(m.end() - 1, _balanced(text, m.end() - 1, len(text))) for m in list(_EMBEDDED.finditer(text))[:10]]
     for match in list(_KEY.finditer(text))[:400]:
         if any(start <= match.start() < end for start, end in embedded):
@@ -614,6 +620,9 @@ def _of_script(text: str, base: str, page_url: str) -> Iterator[Pointer]:
             for value in scope.values(match.end()):
                 if _DATA_FILE.search(value):
                     yield from _pointer(base, value, "fetched for the viewer in a script", "description", 2.0)
+    if viewer or _LEGACY.search(text):
+        for match in list(_CONFIG_FILE.finditer(text))[:10]:
+            yield from _pointer(base, match[1], "the configuration of a viewer, fetched by its script", "config", 2.0)
     yield from _of_swashbuckle(text, base, scope)
     if _GRAPHQL.search(text):
         yield from _of_graphql(text, base, scope)
@@ -637,6 +646,24 @@ def _given_by_name(text: str) -> list[re.Match[str]]:
         return []
     setting = re.compile(rf"(?<![\w$.])(?:{'|'.join(map(re.escape, sorted(names)))})\s*=\s*(?=\{{)")
     return list(setting.finditer(text))[:20]
+
+
+# The option that only Swagger UI has: where it is to draw. The object around it holds the others.
+_DOM_ID = re.compile(r"(?<![\w$.-])[\"']?(?:dom_id|domNode)[\"']?\s*:")
+
+
+def _with_dom_id(text: str) -> list[tuple[int, int]]:
+    """The objects that say where Swagger UI is to draw, whatever is done with them later."""
+    found = []
+    for match in list(_DOM_ID.finditer(text))[:10]:
+        depth = 0
+        for i in range(match.start() - 1, max(-1, match.start() - 3_000), -1):
+            depth += (text[i] in ")}]") - (text[i] in "({[")
+            if depth < 0:
+                if text[i] == "{":
+                    found.append((i, _balanced(text, i)))
+                break
+    return found
 
 
 _NOT_DESCRIBED = re.compile(

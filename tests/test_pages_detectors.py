@@ -129,6 +129,25 @@ DRAWN: list[tuple[str, str, str]] = [  # name, kind, page
         "reference",
         '<meta name="generator" content="smart-doc"><link rel=stylesheet href="AllInOne.css?v=1">',
     ),
+    ("graphiql", "reference", "<title>x</title><script>GraphQLHelixGraphiQL.init({endpoint: '/api'})</script>"),
+    (
+        "flask-jsonrpc",
+        "reference",
+        '<meta name="description" content="Bettong | An interactive web browsable API for Flask JSON-RPC services">'
+        "<script>var _URL_PREFIX = '/api/browse'</script>",
+    ),
+    (
+        "bootprint",
+        "reference",
+        '<p class="sw-info">Base URL: <span class="sw-info-basePath">/v2</span></p>'
+        '<table class="table swagger--summary"><td class="swagger--summary-path">/loans</td></table>',
+    ),
+    (
+        "spectacle",
+        "reference",
+        '<link rel=stylesheet href="stylesheets/spectacle.min.css"><body id="spectacle">'
+        '<h4 class="swagger-operation-path">GET /loans</h4>',
+    ),
     ("hal-browser", "reference", "<title>HAL</title><script>var b = new HAL.Browser({entryPoint: '/'})</script>"),
     (
         "snowboard",
@@ -244,6 +263,8 @@ def test_the_viewer_is_named_before_the_generator_around_it() -> None:
 
 
 ABOUT = [
+    "<title>Spectacle: slides in React</title><script src='/js/spectacle.min.js'></script><div id='spectacle'></div>",
+    "<title>Flask JSON-RPC</title><h1>Flask JSON-RPC</h1><p>It has an interactive web browsable API.</p>",
     "<h1>Choosing tools</h1><p>We compared Swagger UI, Redoc, Scalar and GraphiQL; swagger-ui-bundle.js is large.</p>",
     "<h1>Redoc</h1><pre>&lt;redoc spec-url='x.json'&gt;&lt;/redoc&gt; &lt;rapi-pdf spec-url='x'&gt;</pre>",
     "<title>The HAL Browser and Enunciate</title><a href='http://enunciate.webcohesion.com'>Enunciate</a>",
@@ -269,6 +290,26 @@ def test_words_about_a_product_are_not_the_product(body: str) -> None:
 )
 def test_a_page_about_a_portal_product_is_not_drawn_by_it(title: str, said: str) -> None:
     assert judge(page_of(f"<title>{title}</title><h1>{title}</h1><p>{said}</p>", SITE)).drawn is None
+
+
+MANUALS = [
+    ("yuidoc", "<em>API Docs for: 3.1</em><div id='api-tabview' class='tabview'></div><div id='docs-sidebar'></div>"),
+    ("esdoc", "<body data-ice='rootContainer'><script src='script/inherited-summary.js'></script>"),
+    ("pydoctor", "<meta name='generator' content='pydoctor 25.10.1'>"),
+    ("compodoc", "<compodoc-menu></compodoc-menu>"),
+    (
+        "documentation.js",
+        "<link href='assets/bass.css' rel=stylesheet><body class='documentation'><div id='split-left'></div>",
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "head"), MANUALS)
+def test_a_generator_of_manuals_of_libraries_speaks_against_an_api(name: str, head: str) -> None:
+    page = page_of(f"<title>Loans API reference</title>{head}<h1>API reference</h1><h2>get(path)</h2>", f"{SITE}/api/")
+    judged = judge(page)
+    assert judged.drawn is not None and judged.drawn.renderer.name == name
+    assert judged.kind == "other"
 
 
 def test_rules_have_unique_names_and_can_be_reached() -> None:

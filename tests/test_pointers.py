@@ -102,6 +102,25 @@ PAGES: list[tuple[str, str, list[tuple[str, str]]]] = [
         at("description", "/v1/parcels"),
     ),
     (
+        "options copied one by one",
+        viewer(
+            'var c = {presets: []}; var mine = {"dom_id": "#s", "url": "/v1/spec"};'
+            " for (var n in mine) { c[n] = mine[n]; } SwaggerUIBundle(c)"
+        ),
+        at("description", "/v1/spec"),
+    ),
+    (
+        "a configuration that the script fetches",
+        '<script src="swagger-ui.js"></script><script>$.getJSON("config.json", function (c) {'
+        " window.swaggerUi = new SwaggerUi({url: c.url, dom_id: 's'}).load() })</script>",
+        at("config", "/docs/config.json"),
+    ),
+    (
+        "the sample of version 1",
+        viewer('new SwaggerUi({url: "http://petstore.swagger.wordnik.com/api/api-docs", dom_id: "s"})'),
+        [],
+    ),
+    (
         "one object of several is given",
         viewer(
             'const shop = {url: "/buy"}; const o = {url: "/v1/spec"}; SwaggerUIBundle({...o, layout: "BaseLayout"})'
