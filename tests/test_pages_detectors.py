@@ -99,6 +99,7 @@ DRAWN: list[tuple[str, str, str]] = [  # name, kind, page
     ("redoc", "reference", '<div class="redoc-wrap"></div><script>const __redoc_state = {}</script>'),
     ("redocly", "reference", '<script>RedoclyReferenceDocs.init("a.yaml")</script>'),
     ("scalar", "reference", '<script id="api-reference" data-url="/o.json"></script>'),
+    ("scalar", "reference", '<script id="api-reference" type="application/json">{"openapi": "3.1.0"}</script>'),
     ("scalar", "reference", '<script src="https://cdn.example/npm/@scalar/api-reference"></script>'),
     (
         "swagger-ui",

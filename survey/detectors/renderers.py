@@ -95,6 +95,8 @@ RENDERERS: tuple[Renderer, ...] = (
         ("inline", r"\bScalar\.createApiReference\s*\(|\bcreateApiReference\s*\(\s*['\"#{]|@scalar/api-reference"),
         ("source", r"<script[^>]{1,300}\bid=[\"']api-reference[\"'][^>]{0,300}(data-url|data-configuration)"),
         ("source", r"<script[^>]{1,300}(data-url|data-configuration)[^>]{0,300}\bid=[\"']api-reference[\"']"),
+        ("source", r"<script\s[^<>]{0,300}\bid=[\"']api-reference[\"'][^<>]{0,300}\btype=[\"']application/(json|yaml)"),
+        ("source", r"<script\s[^<>]{0,300}\btype=[\"']application/(json|yaml)[^<>]{0,300}\bid=[\"']api-reference[\"']"),
         ("class", r"scalar-(app|api-reference|api-client|container)", 0.8), ("tag", r"scalar-api-reference"),
         ("title", r"^scalar\b|\bscalar api reference", 0.5),
     ),
