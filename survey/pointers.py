@@ -690,7 +690,7 @@ _ENDPOINT_IN_JSON = re.compile(
     r"\"(?:endpoint|endpointURL|graphqlEndpoint)\"\s*:\s*\"((?:https?:/)?/[^\"\s]{0,300})\"", re.I
 )
 _GRAPHQL_FETCH = re.compile(
-    r"\bfetch\s*\(\s*(?=['\"`])|\b(?:createFetcher|createGraphiQLFetcher)\s*\(\s*\{\s*url\s*:\s*"
+    r"\b(?:fetch|createFetcher)\s*\(\s*(?=['\"`])|\b(?:createFetcher|createGraphiQLFetcher)\s*\(\s*\{\s*url\s*:\s*"
     r"|new XMLHttpRequest.{0,200}?\.open\(\s*['\"]post['\"]\s*,\s*",
     re.I | re.S,
 )

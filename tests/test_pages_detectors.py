@@ -99,7 +99,14 @@ DRAWN: list[tuple[str, str, str]] = [  # name, kind, page
     ("redoc", "reference", '<div class="redoc-wrap"></div><script>const __redoc_state = {}</script>'),
     ("redocly", "reference", '<script>RedoclyReferenceDocs.init("a.yaml")</script>'),
     ("scalar", "reference", '<script id="api-reference" data-url="/o.json"></script>'),
+    ("scalar", "reference", '<script id="api-reference" type="application/json">{"openapi": "3.1.0"}</script>'),
     ("scalar", "reference", '<script src="https://cdn.example/npm/@scalar/api-reference"></script>'),
+    (
+        "swagger-ui",
+        "reference",
+        '<h1>Loans</h1><iframe frameborder="0" class="swagger-ui-iframe" src="s-1.html"></iframe>',
+    ),
+    ("redoc", "reference", '<h1>Loans</h1><iframe class="redoc-iframe" src="redoc-1.html"></iframe>'),
     ("rapidoc", "reference", '<rapi-doc spec-url="/o.json"></rapi-doc>'),
     ("rapipdf", "reference", '<rapi-pdf spec-url="/o.json"></rapi-pdf>'),
     (
@@ -130,6 +137,7 @@ DRAWN: list[tuple[str, str, str]] = [  # name, kind, page
         '<meta name="generator" content="smart-doc"><link rel=stylesheet href="AllInOne.css?v=1">',
     ),
     ("graphiql", "reference", "<title>x</title><script>GraphQLHelixGraphiQL.init({endpoint: '/api'})</script>"),
+    ("flask-api", "reference", '<title>Loans</title><link rel=stylesheet href="/flask-api/static/css/default.css">'),
     (
         "flask-jsonrpc",
         "reference",
@@ -263,6 +271,7 @@ def test_the_viewer_is_named_before_the_generator_around_it() -> None:
 
 
 ABOUT = [
+    "<h1>Demo</h1><iframe src='https://videos.example/swagger-ui-in-ten-minutes'></iframe><p>class=swagger-ui-iframe</p>",
     "<title>Spectacle: slides in React</title><script src='/js/spectacle.min.js'></script><div id='spectacle'></div>",
     "<title>Flask JSON-RPC</title><h1>Flask JSON-RPC</h1><p>It has an interactive web browsable API.</p>",
     "<h1>Choosing tools</h1><p>We compared Swagger UI, Redoc, Scalar and GraphiQL; swagger-ui-bundle.js is large.</p>",

@@ -246,6 +246,11 @@ PAGES: list[tuple[str, str, list[tuple[str, str]]]] = [
         at("description", "/events.yml"),
     ),
     (
+        "graphiql told by an address alone",
+        "<script src=graphiql.min.js></script><script>const f = GraphiQL.createFetcher('/api/gql')</script>",
+        at("endpoint", "/api/gql"),
+    ),
+    (
         "graphiql",
         "<script src=graphiql.min.js></script><script>ReactDOM.render(React.createElement(GraphiQL, "
         "{fetcher: GraphiQL.createFetcher({url: '/gql'})}))</script>",
