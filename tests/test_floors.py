@@ -19,7 +19,7 @@ FLOORS: dict[str, tuple[str, ...]] = {
                "pointers", "cdr"),
     "1": ("page", "description.", "certificate", "figure", "reading", "robots", "sitemap", "walls", "lists", "workers",
           "headers", "coding", "words", "masking", "workers",
-          "questions"),
+          "questions", "example_calls"),
     "0": ("model", "urls", "errors", "charset", "__init__"),
 }  # fmt: skip
 BELOW = {
