@@ -143,6 +143,7 @@ def test_everything_but_the_dashboards_works_without_script(chromium: Any, sampl
     assert page.get_by_role("heading", level=1).inner_text().startswith("Evidence")
     page.get_by_label("Search companies and excerpts").fill("sandbox")
     page.get_by_role("button", name="Search").click()
+    page.get_by_text("Try it in our sandbox").first.wait_for()  # a click does not wait for the page that it leads to
     assert page.get_by_text("Try it in our sandbox").count() == 1
     assert watched.wrong == []
 
