@@ -25,9 +25,8 @@ _CALL = re.compile(
     re.M,
 )
 _OTHER_METHOD = re.compile(
-    r"(?:^|\s)(?:-X|--request)[ =]?[\"']?(?!GET\b)[A-Z]|(?:^|\s)(?:-d|-F|-T|-I|-o|-O|--data[\w-]*|--form"
-    r"|--upload-file"
-    r"|--output|--json)\b|\|\s*(?:sudo |ba|z)?(?:sh|bash|tar)\b"
+    r"(?:^|\s)(?:-[a-zA-Z]{0,5}X|--request)[ =]?[\"']?(?!GET\b)[A-Z]"
+    r"|(?:^|\s)(?:-[a-zA-Z]{0,5}[dFTIoO]|--data[\w-]*|--form|--upload-file|--output|--json)\b|\|\s*(?:sudo |ba|z)?(?:sh|bash|tar)\b"
 )
 _NOTHING_MORE = re.compile(r"[\"' \t]{0,4}(?:HTTP/[\d.]{1,3})?\s*")
 _TO_FILL_IN = re.compile(
@@ -85,6 +84,12 @@ def may_be_asked(url: str) -> bool:
         or _FILES.search(parts.path)
     ):
         return False
-    if _CHANGES.search(parts.path) or urls.is_address(urls.host_of(url)):
+    if _CHANGES.search(_apart(parts.path)) or urls.is_address(urls.host_of(url)):
         return False
-    return not any(name.lower() in _SECRET or _CHANGES.search(name) for name, _ in parse_qsl(parts.query, True))
+    asked = parse_qsl(parts.query, True)
+    return not any(name.lower() in _SECRET or _CHANGES.search(_apart(f"{name} {value}")) for name, value in asked)
+
+
+def _apart(words: str) -> str:
+    """`deleteUser` as `delete User`."""
+    return re.sub(r"(?<=[a-z\d])(?=[A-Z])", " ", words)

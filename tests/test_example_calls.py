@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from survey.detectors.open_data import OPEN_DATA
 from survey.example_calls import example_calls
 from survey.model import Exchange, Outcome, Response
 from survey.page import page_of
@@ -54,7 +55,9 @@ def test_a_call_that_is_written_out_is_an_example(code: str, url: str) -> None:
         f"curl {API}/v1/dams?apikey=123",
         f"curl {API}/v1/dams?access_token=abc",
         f"curl {API}/v1/orders/7/cancel",
-        f"curl {API}/v1/deleteDam?name=x".replace("deleteDam", "delete-dam"),
+        f"curl {API}/v1/deleteDam?name=x",
+        f"curl {API}/v1/dams?action=delete",
+        f"curl -sX POST {API}/v1/dams",
         f"curl {API}/oauth/token",
         f"curl {API}/guide.html",
         f"curl {API}/",
@@ -97,3 +100,25 @@ def test_looking_for_them_never_takes_long(piece: str) -> None:
     started = time.process_time()
     list(example_calls(page))
     assert time.process_time() - started < 2.0
+
+
+@pytest.mark.parametrize(
+    ("answer", "level"),
+    [
+        ('{"town": "perth", "max": 31.2}', "yes"),
+        ('{"dams": [{"name": "Serpentine"}]}', "yes"),
+        ('[{"town": "perth", "max": 31.2}]', "yes"),
+        ('{"error": "no key", "dams": [{"name": "x"}]}', "no"),
+        ('{"success": false, "data": {"hint": "take a key"}}', "no"),
+        ('{"code": 401, "msg": "no key"}', "no"),
+        ('{"status": "up"}', "no"),
+        ("[]", "no"),
+    ],
+)
+def test_what_an_example_answers_is_data_or_not(answer: str, level: str) -> None:
+    response = Response(200, "OK", (("content-type", "application/json"),), answer.encode())
+    exchange = Exchange("e", "r", "ACM", "example", "GET", "https://www.bettong.example/x/forecast", Outcome.ANSWERED,
+                        "2026-11-24T00:00:00Z", response=response)  # fmt: skip
+    found = [sign for sign in OPEN_DATA.detect(read(exchange)) if sign.question == "open_data"]
+    assert bool(found) == (level == "yes")
+    assert all(sign.excerpt in answer for sign in found)

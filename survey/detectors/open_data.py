@@ -144,15 +144,21 @@ _SAYS_NO = frozenset(
 )
 
 
+# What tells how a call went, data or not.
+_SAYS_HOW = frozenset({"message", "msg", "status", "success", "ok", "code", "reason", "detail", "title"})
+
+
 def _answer(document: Any) -> str | None:
     """The member that shows data in the answer to a documented call: two at least, and none of an error."""
     if isinstance(document, list):
         document = document[0] if document else None
     if not isinstance(document, dict) or _SAYS_NO & {name.lower() for name in document}:
         return None
+    if document.get("success") is False or document.get("ok") is False:
+        return None
     told = [name for name, value in document.items() if value not in (None, "", [], {})]
     records = [name for name in told if isinstance(document[name], list | dict)]
-    return records[0] if records else told[0] if len(told) >= 2 and not {"message", "status"} & set(told) else None
+    return records[0] if records else told[0] if len(told) >= 2 and not _SAYS_HOW & {n.lower() for n in told} else None
 
 
 def _paging(name: str) -> bool:
