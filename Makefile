@@ -17,7 +17,7 @@ demo: $(BIN)/survey
 	$(BIN)/survey demo
 	@echo "now: $(BIN)/survey browse --db data/demo.db --archive data/demo-archive"
 
-# Everything that runs on loopback; about ten minutes on two processors.
+# Everything that runs on loopback; about twelve minutes on two processors.
 test: $(BIN)/survey
 	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 

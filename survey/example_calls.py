@@ -26,7 +26,8 @@ _CALL = re.compile(
 )
 _OTHER_METHOD = re.compile(
     r"(?:^|\s)(?:-[a-zA-Z]{0,5}X|--request)[ =]?[\"']?(?!GET\b)[A-Z]"
-    r"|(?:^|\s)(?:-[a-zA-Z]{0,5}[dFTIoO]|--data[\w-]*|--form|--upload-file|--output|--json)\b|\|\s*(?:sudo |ba|z)?(?:sh|bash|tar)\b"
+    r"|(?:^|\s)(?:-[a-zA-Z]{0,5}[dFTIoO]|--data[\w-]*|--form|--upload-file|--output|--json)\b"
+    r"|\|\s*(?:sudo |ba|z)?(?:sh|bash|tar)\b"
 )
 _NOTHING_MORE = re.compile(r"[\"' \t]{0,4}(?:HTTP/[\d.]{1,3})?\s*")
 _TO_FILL_IN = re.compile(
